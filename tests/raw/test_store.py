@@ -1,0 +1,95 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from warehouse.raw.store import DamagedAnswer, RawStore
+
+META = {"at": "2026-11-20T12:00:00+00:00", "path": "1784/media"}
+
+
+def test_an_answer_reads_back_with_its_meta(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    raw_id = store.keep(3, b'{"data": []}', META)
+    assert raw_id == "3/2026-11.zst:0"
+    assert store.read(raw_id) == (b'{"data": []}', META)
+
+
+def test_an_equal_body_is_kept_once_per_account(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    first = store.keep(3, b"same", META)
+    size = (tmp_path / "3" / "2026-11.zst").stat().st_size
+    assert store.keep(3, b"same", META | {"at": "2026-11-21"}) == first
+    assert (tmp_path / "3" / "2026-11.zst").stat().st_size == size
+    assert store.keep(4, b"same", META).startswith("4/")
+
+
+def test_an_equal_body_is_found_after_reopening_and_in_last_months_file(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    first = store.keep(3, b"same", META)
+    store.close()
+    assert RawStore(tmp_path).keep(3, b"same", META | {"at": "2026-12-01T00:00:00Z"}) == first
+
+
+@given(bodies=st.lists(st.binary(max_size=300), max_size=12), cut=st.integers(0, 60))
+def test_a_torn_tail_costs_only_the_last_answer(
+    tmp_path_factory: pytest.TempPathFactory, bodies: list[bytes], cut: int
+) -> None:
+    root = tmp_path_factory.mktemp("raw")
+    store = RawStore(root)
+    kept = {store.keep(1, body, META): body for body in bodies}
+    torn = store.keep(1, b"the one that is torn " * 9, META)
+    store.close()
+    path = root / "1" / "2026-11.zst"
+    with path.open("r+b") as file:
+        file.truncate(path.stat().st_size - 1 - cut)
+    again = RawStore(root)
+    newest = again.keep(1, b"afterwards", META)
+    kept[newest] = b"afterwards"
+    assert newest == torn  # the torn bytes were cut off and written over
+    assert {raw_id: again.read(raw_id)[0] for raw_id in kept} == kept
+
+
+def test_a_file_of_one_month_is_readable_with_any_zstd(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    for body in (b"one", b"two"):
+        store.keep(1, body, META)
+    store.flush()
+    with (tmp_path / "1" / "2026-11.zst").open("rb") as file:
+        text = zstandard.ZstdDecompressor().stream_reader(file, read_across_frames=True).read()
+    assert [line for line in text.splitlines() if not line.startswith(b"{")] == [b"one", b"two"]
+
+
+def test_a_changed_byte_is_noticed(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    raw_id = store.keep(1, b"body", META)
+    path = tmp_path / "1" / "2026-11.zst"
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(DamagedAnswer):
+        store.read(raw_id)
+
+
+@pytest.mark.parametrize("raw_id", ["", "1/2026-11.zst:0", "../1/2026-11.zst:0", "1/../../etc:0"])
+def test_an_unknown_raw_id_is_a_key_error(tmp_path: Path, raw_id: str) -> None:
+    with pytest.raises(KeyError):
+        RawStore(tmp_path).read(raw_id)
+
+
+def test_what_was_kept_survives_kill_9(tmp_path: Path) -> None:
+    script = (
+        "import os, signal, sys; from pathlib import Path; from warehouse.raw.store import RawStore\n"
+        "store = RawStore(Path(sys.argv[1]))\n"
+        "print(store.keep(1, b'kept', {'at': '2026-11-20'}), flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path)], check=False, capture_output=True, text=True
+    )
+    assert done.returncode == -9
+    assert RawStore(tmp_path).read(done.stdout.strip())[0] == b"kept"

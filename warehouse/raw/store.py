@@ -1,0 +1,153 @@
+"""Keeps the platform's answers and gives them back.
+
+Written by whoever holds the account's lease; reading needs no lease. Surviving a kill needs nothing: what was
+written is in the file, and a torn tail is cut off before the next answer. Surviving a power cut needs
+`flush`, which a loader calls before it commits facts that point here.
+"""
+
+import os
+import re
+import threading
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import zstandard
+
+from warehouse.raw import frames
+from warehouse.raw.frames import DamagedAnswer
+
+__all__ = ["DamagedAnswer", "RawStore"]
+
+_RAW_ID = re.compile(r"(\d+)/(\d{4}-\d{2})\.zst:(\d+)")
+_MONTH = re.compile(r"\d{4}-\d{2}")
+_REMEMBERED_FILES = 2  # equal answers are found in this month's and last month's file
+
+
+class RawStore:
+    """The raw answers of all accounts under one folder. Threads may share it."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._accounts: dict[int, _AccountFiles] = {}
+        self._lock = threading.Lock()
+
+    def keep(self, account_id: int, body: bytes, meta: dict[str, Any]) -> str:
+        """Keep one answer and return its raw_id, e.g. "3/2026-11.zst:18273".
+
+        `meta` is what tells where the body came from, never the token; its "at" (ISO instant) chooses the
+        file. A body that the account already has gives back the earlier raw_id.
+        """
+        month = str(meta["at"])[:7]
+        if not _MONTH.fullmatch(month):
+            raise ValueError(f"meta['at'] must be an ISO instant, not {meta['at']!r}")
+        return self._files(account_id).keep(month, body, meta)
+
+    def read(self, raw_id: str) -> tuple[bytes, dict[str, Any]]:
+        """Return the body and meta kept under a raw_id.
+
+        Raises:
+            KeyError: there is no such file (its retention may have ended) or the id is malformed.
+            DamagedAnswer: what lies there does not read back.
+        """
+        found = _RAW_ID.fullmatch(raw_id)
+        path = self._root / found[1] / f"{found[2]}.zst" if found else None
+        if found is None or path is None or not path.exists():
+            raise KeyError(raw_id)
+        with path.open("rb") as file:
+            return frames.unpack(file, int(found[3]))
+
+    def flush(self, account_id: int | None = None) -> None:
+        """Wait until everything kept so far (of one account or all) is on the disk."""
+        with self._lock:
+            chosen = [files for key, files in self._accounts.items() if account_id in (None, key)]
+        for files in chosen:
+            files.flush()
+
+    def close(self) -> None:
+        """Flush and close every file."""
+        self.flush()
+        with self._lock:
+            for files in self._accounts.values():
+                files.close()
+            self._accounts.clear()
+
+    def _files(self, account_id: int) -> "_AccountFiles":
+        with self._lock:
+            if account_id not in self._accounts:
+                self._accounts[account_id] = _AccountFiles(self._root, account_id)
+            return self._accounts[account_id]
+
+
+class _AccountFiles:
+    """One account's files: the open one, and where equal bodies already lie."""
+
+    def __init__(self, root: Path, account_id: int) -> None:
+        self._folder, self._account_id = root / str(account_id), account_id
+        self._lock = threading.Lock()
+        self._compressor = zstandard.ZstdCompressor(level=frames.LEVEL)
+        self._known: dict[bytes, str] = {}
+        self._month: str | None = None
+        self._file: BinaryIO | None = None
+        self._end = 0
+        self._is_dirty = False
+
+    def keep(self, month: str, body: bytes, meta: dict[str, Any]) -> str:
+        with self._lock:
+            file = self._file if self._month == month and self._file else self._open(month)
+            known = self._known.get(frames.digest(body))
+            if known:
+                return known
+            record = frames.pack(body, meta, self._compressor)
+            raw_id = f"{self._account_id}/{month}.zst:{self._end}"
+            file.write(record)
+            file.flush()
+            self._end += len(record)
+            self._known[frames.digest(body)] = raw_id
+            self._is_dirty = True
+            return raw_id
+
+    def flush(self) -> None:
+        with self._lock:
+            if self._file and self._is_dirty:
+                os.fsync(self._file.fileno())
+                self._is_dirty = False
+
+    def close(self) -> None:
+        with self._lock:
+            if self._file:
+                self._file.close()
+            self._file = self._month = None
+
+    def _open(self, month: str) -> BinaryIO:
+        """Open a month's file for appending: learn what it and the one before hold, cut off a torn tail."""
+        if self._file:
+            os.fsync(self._file.fileno())
+            self._file.close()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        path = self._folder / f"{month}.zst"
+        file = path.open("a+b")
+        _sync_folder(self._folder)
+        self._known = {}
+        for older in sorted(self._folder.glob("*.zst"))[-_REMEMBERED_FILES:]:
+            self._learn(older)
+        self._end = self._learn(path)
+        file.truncate(self._end)
+        self._month, self._file = month, file
+        return file
+
+    def _learn(self, path: Path) -> int:
+        """Remember the answers of a file; return where its last whole answer ends."""
+        end, size = 0, path.stat().st_size
+        with path.open("rb") as file:
+            for kept in frames.scan(file, size):
+                self._known[kept.digest] = f"{self._account_id}/{path.name}:{kept.offset}"
+                end = kept.end
+        return end
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

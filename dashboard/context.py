@@ -1,0 +1,59 @@
+"""What the pages stand on: the open stores and the desk, put here once by the server before it serves.
+
+The dashboard opens nothing itself; tests install a context over real stores in a temporary folder.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from dashboard.access.cookies import read_token
+
+if TYPE_CHECKING:
+    from actions.desk import Desk
+    from connectors.media_store import LocalMediaStore
+    from warehouse.lake.store import Lake
+    from warehouse.ledger.store import Ledger
+
+
+def cookie_token() -> str | None:
+    """The session token in the cookies of the browser whose page is being drawn."""
+    import streamlit as st
+
+    return read_token(st.context.cookies)
+
+
+@dataclass(frozen=True)
+class Context:
+    """The parts a page may use: it reads through ledger and lake, and changes only through the desk's actions.
+
+    `base_url` is the address people use; `build_report` and `render_report` are `jobs.reports`' functions;
+    `demo` makes the sign-in page say so; `session_token` finds who is looking (tests give their own).
+    """
+
+    ledger: "Ledger"
+    lake: "Lake"
+    desk: "Desk"
+    now: Callable[[], datetime]
+    base_url: str
+    media_store: "LocalMediaStore | None" = None
+    build_report: Callable[..., Any] | None = None
+    render_report: Callable[..., bytes] | None = None
+    demo: bool = False
+    session_token: Callable[[], str | None] = cookie_token
+
+
+_installed: list[Context] = []
+
+
+def install(context: Context) -> None:
+    """Make `context` the one every page uses; the last one installed wins."""
+    _installed[:] = [context]
+
+
+def current() -> Context:
+    """The installed context. Raises RuntimeError when the dashboard was started without the server."""
+    if not _installed:
+        raise RuntimeError("The dashboard has no stores. Start it with `posthouse up` or `posthouse serve`.")
+    return _installed[0]

@@ -26,6 +26,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -37,7 +38,7 @@ class UtcDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn an aware instant into UTC; SQLite has no zones, so there the zone is dropped after converting."""
+        """Turn an aware instant into UTC; SQLite has no zones, so there it is dropped after converting."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -64,6 +65,7 @@ metadata = MetaData(
 
 
 def _key() -> Column[int]:
+    # Tables with it are `sqlite_autoincrement`: an id is never given twice, since the audit log names ids.
     return Column("id", Integer, primary_key=True, autoincrement=True)
 
 
@@ -71,7 +73,7 @@ def _ref(name: str, target: str, *, nullable: bool = False, primary_key: bool = 
     return Column(name, ForeignKey(f"{target}.id"), nullable=nullable, primary_key=primary_key)
 
 
-# ---- the workspace, its clients and accounts -----------------------------------------------------------
+# ---- the workspace, its clients and accounts -----------------------------------------------------
 
 workspace = Table(
     "workspace",
@@ -94,6 +96,7 @@ clients = Table(
     Column("look", JSON, nullable=False),  # logo and colours for reports
     Column("created_at", UtcDateTime, nullable=False),
     Column("archived_at", UtcDateTime),
+    sqlite_autoincrement=True,
 )
 
 accounts = Table(
@@ -105,9 +108,7 @@ accounts = Table(
     Column("username", String(100), nullable=False),
     Column("name", String(200)),
     Column("time_zone", String(64), nullable=False),
-    Column(
-        "day_basis", String(20), nullable=False
-    ),  # how the platform cuts its days: pacific | utc | account
+    Column("day_basis", String(20), nullable=False),  # how the platform cuts days: pacific | utc | account
     Column("status", String(20), nullable=False),  # connected | needs_reauth | paused | removed
     Column("status_reason", Text),
     Column("login_flavour", String(20), nullable=False),  # facebook | instagram
@@ -115,6 +116,7 @@ accounts = Table(
     Column("picture_path", String(300)),
     Column("connected_at", UtcDateTime, nullable=False),
     Column("checked_at", UtcDateTime),
+    sqlite_autoincrement=True,
 )
 
 account_aliases = Table(
@@ -126,6 +128,7 @@ account_aliases = Table(
     Column("kind", String(20), nullable=False),  # ig_user_id | app_scoped_id | page_id | username
     Column("external_id", String(100), nullable=False),
     UniqueConstraint("platform", "kind", "external_id"),
+    sqlite_autoincrement=True,
 )
 
 secrets = Table(
@@ -139,9 +142,10 @@ secrets = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),
     UniqueConstraint("owner", "name"),
+    sqlite_autoincrement=True,
 )
 
-# ---- people ----------------------------------------------------------------------------------------------
+# ---- people --------------------------------------------------------------------------------------
 
 people = Table(
     "people",
@@ -154,6 +158,7 @@ people = Table(
     Column("status", String(20), nullable=False),  # active | disabled
     Column("created_at", UtcDateTime, nullable=False),
     Column("last_sign_in_at", UtcDateTime),
+    sqlite_autoincrement=True,
 )
 
 grants = Table(
@@ -166,6 +171,7 @@ grants = Table(
     Column("scope_id", Integer, nullable=False),  # 0 for the workspace
     Column("granted_at", UtcDateTime, nullable=False),
     UniqueConstraint("person_id", "scope", "scope_id"),
+    sqlite_autoincrement=True,
 )
 
 sessions = Table(
@@ -188,9 +194,10 @@ sign_in_failures = Table(
     Column("subject", String(300), nullable=False),  # "email:…" or "ip:…"
     Column("at", UtcDateTime, nullable=False),
     Index(None, "subject", "at"),
+    sqlite_autoincrement=True,
 )
 
-# ---- campaigns, labels, targets, annotations ---------------------------------------------------------------
+# ---- campaigns, labels, targets, annotations -----------------------------------------------------
 
 campaigns = Table(
     "campaigns",
@@ -208,6 +215,7 @@ campaigns = Table(
     Column("archived_at", UtcDateTime),
     CheckConstraint("starts_on <= ends_on", name="dates_in_order"),
     UniqueConstraint("client_id", "name"),
+    sqlite_autoincrement=True,
 )
 
 campaign_rules = Table(
@@ -218,6 +226,7 @@ campaign_rules = Table(
     Column("kind", String(20), nullable=False),  # hashtag | label | account | dates (all posts of its days)
     Column("value", String(200), nullable=False),
     UniqueConstraint("campaign_id", "kind", "value"),
+    sqlite_autoincrement=True,
 )
 
 campaign_media = Table(
@@ -229,6 +238,7 @@ campaign_media = Table(
     Column("media_id", String(40), nullable=False),
     Column("included", Boolean, nullable=False),  # false: taken out by hand although a rule matches
     UniqueConstraint("campaign_id", "account_id", "media_id"),
+    sqlite_autoincrement=True,
 )
 
 labels = Table(
@@ -239,6 +249,7 @@ labels = Table(
     Column("name", String(100), nullable=False),
     Column("colour", String(20), nullable=False),
     UniqueConstraint("client_id", "name"),
+    sqlite_autoincrement=True,
 )
 
 label_links = Table(
@@ -250,6 +261,7 @@ label_links = Table(
     _ref("account_id", "accounts"),
     Column("target_id", String(40), nullable=False),
     UniqueConstraint("label_id", "kind", "account_id", "target_id"),
+    sqlite_autoincrement=True,
 )
 
 targets = Table(
@@ -263,6 +275,7 @@ targets = Table(
     Column("ends_on", Date, nullable=False),
     Column("value", Float, nullable=False),
     Column("currency", String(3)),  # set when the metric is money (value is then minor units)
+    sqlite_autoincrement=True,
 )
 
 annotations = Table(
@@ -275,9 +288,10 @@ annotations = Table(
     Column("text", Text, nullable=False),
     Column("created_by", Integer),
     Column("created_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
 )
 
-# ---- publishing ---------------------------------------------------------------------------------------------
+# ---- publishing ----------------------------------------------------------------------------------
 
 files = Table(
     "files",  # uploaded pictures and clips, kept by content in the media store
@@ -292,6 +306,7 @@ files = Table(
     Column("duration_ms", Integer),
     Column("created_by", Integer),
     Column("created_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 posts = Table(
@@ -315,6 +330,7 @@ posts = Table(
     Column("created_at", UtcDateTime, nullable=False),
     Column("updated_at", UtcDateTime, nullable=False),
     Index(None, "account_id", "due_at"),
+    sqlite_autoincrement=True,
 )
 
 post_files = Table(
@@ -336,6 +352,8 @@ approvals = Table(
     Column("person_id", Integer),
     Column("note", Text),
     Column("at", UtcDateTime, nullable=False),
+    Index(None, "post_id"),
+    sqlite_autoincrement=True,
 )
 
 intents = Table(
@@ -346,11 +364,10 @@ intents = Table(
     _ref("account_id", "accounts"),
     Column("post_id", ForeignKey("posts.id")),
     Column("target_id", String(40)),  # media or comment the write is about, when it is not a post
-    Column(
-        "body", JSON, nullable=False
-    ),  # what is sent, frozen when scheduled (captions, file hashes, options)
+    Column("body", JSON, nullable=False),  # what is sent, frozen when scheduled (captions, files, options)
     Column("content_hash", String(64), nullable=False),
-    # SCHEDULED PREPARING READY PUBLISHING UNCERTAIN WAIT NEEDS_REAUTH REVIEW | PUBLISHED FAILED CANCELLED MISSED
+    # SCHEDULED PREPARING READY PUBLISHING UNCERTAIN WAIT NEEDS_REAUTH REVIEW,
+    # for good: PUBLISHED FAILED CANCELLED MISSED
     Column("state", String(20), nullable=False),
     Column("reason", Text),  # in words, for people
     Column("resume_state", String(20)),  # where WAIT and NEEDS_REAUTH go back to
@@ -381,6 +398,7 @@ intents = Table(
     UniqueConstraint("account_id", "media_id"),
     UniqueConstraint("post_id"),
     Index(None, "state", "next_at"),
+    sqlite_autoincrement=True,
 )
 
 attempts = Table(
@@ -401,9 +419,10 @@ attempts = Table(
     Column("container_id", String(40)),
     Column("media_id", String(40)),
     Index(None, "intent_id", "id"),
+    sqlite_autoincrement=True,
 )
 
-# ---- jobs, alerts, limits --------------------------------------------------------------------------------------
+# ---- jobs, alerts, limits ------------------------------------------------------------------------
 
 job_state = Table(
     "job_state",
@@ -428,6 +447,7 @@ runs = Table(
     Column("result", JSON),
     Column("error", Text),
     Index(None, "job", "started_at"),
+    sqlite_autoincrement=True,
 )
 
 leases = Table(
@@ -494,7 +514,15 @@ alerts = Table(
     Column("last_at", UtcDateTime, nullable=False),
     Column("times", Integer, nullable=False),
     Column("closed_at", UtcDateTime),
-    Index(None, "matter", "closed_at"),
+    # the open one per matter is unique in the database too: two jobs may raise it at the same moment
+    Index(
+        "uq_alerts_open_matter",
+        "matter",
+        unique=True,
+        sqlite_where=text("closed_at IS NULL"),
+        postgresql_where=text("closed_at IS NULL"),
+    ),
+    sqlite_autoincrement=True,
 )
 
 reports = Table(
@@ -508,19 +536,22 @@ reports = Table(
     Column("sha256", String(64), nullable=False),
     Column("created_by", Integer),
     Column("created_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
 )
 
-# ---- audit and request keys --------------------------------------------------------------------------------------
+# ---- audit and request keys ----------------------------------------------------------------------
 
 audit = Table(
     "audit",
     metadata,
     Column("seq", Integer, primary_key=True, autoincrement=False),  # 1, 2, 3 … without a gap
-    Column("at", UtcDateTime, nullable=False),
+    # Text as it was hashed, so that every byte of an entry is covered: the instant in ISO form (UTC) and
+    # canonical JSON of ids and hashes only, never secrets or personal text.
+    Column("at", String(32), nullable=False),
     Column("actor", String(100), nullable=False),  # person:3 | job:sync | publisher | console
     Column("action", String(60), nullable=False),
     Column("subject", String(100), nullable=False),  # post:12, intent:9, account:1 …
-    Column("detail", JSON, nullable=False),  # ids and hashes only, never secrets or personal text
+    Column("detail", Text, nullable=False),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     Index(None, "subject"),
@@ -532,6 +563,7 @@ audit_head = Table(
     Column("id", Integer, primary_key=True),  # always 1
     Column("seq", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("seal", String(64), nullable=False),  # HMAC of both, so that the head cannot be set back by hand
 )
 
 request_keys = Table(

@@ -6,7 +6,7 @@ CREATE TABLE load (
     load_id     BIGINT,        -- 1, 2, 3 …
     run_id      BIGINT,        -- the ledger's run
     account_id  BIGINT,        -- our own key of the account; 0 for the workspace's copies
-    resource    VARCHAR,       -- account | media | media_insights | account_insights | comments | dim
+    resource    VARCHAR,       -- account | media | media_insights | account_insights | comments | dim | …
     rows        BIGINT,
     loaded_at   TIMESTAMPTZ
 );
@@ -92,7 +92,7 @@ CREATE TABLE sample (
     total_watch_ms      BIGINT,
     skip_rate           DOUBLE,    -- per cent
     other               MAP(VARCHAR, DOUBLE),   -- metrics we have no column for
-    status              MAP(VARCHAR, VARCHAR)   -- metric → empty | refused | not_asked; absent means value
+    status              MAP(VARCHAR, VARCHAR)   -- metric → empty | refused | not_asked | negative (kept, not counted)
 );
 
 -- A value per account and day (or window); appended again when restated.

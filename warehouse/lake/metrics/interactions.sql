@@ -1,0 +1,18 @@
+-- label: Interactions
+-- words: Likes, comments, saves, shares and replies in the period, on old posts too.
+-- formula: sum of daily total_interactions over days and accounts
+-- numerator: daily total_interactions
+-- denominator: none
+-- aggregation: sum over days
+-- unit: count
+-- relation: account_day
+-- sources: total_interactions
+-- caveats: Counts what happened in the period, whatever the post's date. A day belongs to the period in which
+--     it begins; the platform's days end at Pacific midnight and cannot be cut again. Days without a value are
+--     left out and counted in the note.
+-- better: up
+SELECT sum(value) AS value, count(value) AS n,
+       CASE WHEN $media IS NULL
+            THEN len($accounts::BIGINT[]) * round(epoch($end::TIMESTAMPTZ - $start::TIMESTAMPTZ) / 86400)
+       END::BIGINT AS n_all, min(observed_at) AS observed_from, max(observed_at) AS observed_to
+FROM series_daily($accounts, $start, $end, $as_of) WHERE metric = 'total_interactions' AND value >= 0 AND $media IS NULL

@@ -1,0 +1,19 @@
+-- label: Save rate [saves ÷ reach, ratio of sums]
+-- words: Saves per hundred reached.
+-- formula: ratio of sums: saves ÷ reach × 100
+-- numerator: saves
+-- denominator: reach
+-- aggregation: ratio of sums
+-- unit: percent
+-- relation: post
+-- sources: saved, reach
+-- caveats: A post without reach has no rate; it is left out, not counted as 0. Posts whose value is unknown
+--     are left out and counted in the note. Stories are not posts.
+-- better: up
+WITH post AS (
+    SELECT *, saved IS NOT NULL AND reach > 0 AS known
+    FROM post_values($accounts, $start, $end, $as_of, $media)
+)
+SELECT 100.0 * sum(saved) FILTER (known) / sum(reach) FILTER (known) AS value, count(*) FILTER (known) AS n,
+       count(*) AS n_all, min(observed_at) FILTER (known) AS observed_from, max(observed_at) FILTER (known) AS observed_to
+FROM post

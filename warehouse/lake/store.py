@@ -1,0 +1,239 @@
+"""The lake's owner: one connection to one DuckDB file, a cursor per call, safe to use from any thread."""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from warehouse.lake import sql as files
+from warehouse.lake.console import read_only
+from warehouse.lake.errors import LakeError, LakeUnavailable
+from warehouse.lake.load import LoadBatch, LoadResult, write_batch, write_dims
+from warehouse.lake.metrics import METRICS, MetricValue, note_for
+from warehouse.lake.opening import claim, connect, explain, release
+from warehouse.lake.schema import apply_staging, migrate
+from warehouse.lake.sql import execute, parameters, read_sql
+
+logger = logging.getLogger(__name__)
+
+_QUERIES = frozenset(files.names("queries"))
+
+
+class Lake:
+    """The owner of one lake. Readers see the last committed batch; loads wait for one another."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: str) -> None:
+        self._connection = connection
+        self._path = path
+        self._writing = threading.Lock()
+        self._handing_out = threading.Lock()
+        self._closed = False
+        self._loads: Counter[int] = Counter()
+
+    @classmethod
+    def open(cls, path: str) -> Self:
+        """Open the lake at `path` (":memory:" for one that is not kept), creating or migrating it as needed.
+
+        Raises:
+            NewerLake: a newer Posthouse wrote it. LakeLocked: another process has it (its PID is told).
+            LakeUnavailable: damaged, not a lake, read-only, or the disk is full.
+        """
+        key = claim(path)
+        try:
+            lake = cls(connect(path), path)
+        except BaseException:
+            release(key)
+            raise
+        try:
+            lake._prepare()
+        except BaseException:
+            lake.close()
+            raise
+        return lake
+
+    def close(self) -> None:
+        """Close the file; calling it again does nothing."""
+        with self._writing, self._handing_out:
+            if not self._closed:
+                self._closed = True
+                self._connection.close()
+                release(self._path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # ---- reading -----------------------------------------------------------------------------------
+
+    def frame(self, name: str, **params: Any) -> pd.DataFrame:
+        """The answer of queries/<name>.sql as a frame (instants are UTC, days are datetimes at midnight).
+
+        Raises:
+            LakeError: there is no such query, or the parameters are not exactly the ones that it names.
+        """
+        frame: pd.DataFrame = self._ask(name, params).to_pandas(date_as_object=False)
+        return frame
+
+    def rows(self, name: str, **params: Any) -> list[dict[str, Any]]:
+        """The same as plain rows: NULL is None, instants are aware datetimes, days are dates."""
+        return [
+            {key: _plain(value) for key, value in row.items()} for row in self._ask(name, params).to_pylist()
+        ]
+
+    def metrics(  # noqa: PLR0917 - a period and a scope are read in this order everywhere
+        self,
+        names: Sequence[str],
+        accounts: Sequence[int],
+        start: datetime,
+        end: datetime,
+        as_of: datetime | None = None,
+        media: Sequence[str] | None = None,
+    ) -> dict[str, MetricValue]:
+        """Each named metric for these accounts in [start, end), as known at `as_of` (None: now).
+
+        `media` limits post metrics to these media; metrics of accounts then have no value.
+
+        Raises:
+            LakeError: a name that is not a metric.
+        """
+        unknown = [name for name in names if name not in METRICS]
+        if unknown:
+            raise LakeError(f"there is no metric {', '.join(unknown)}")
+        params = {
+            "accounts": list(accounts),
+            "start": start,
+            "end": end,
+            "as_of": as_of,
+            "media": None if media is None else list(media),
+        }
+        with self._cursor() as cursor:
+            return {name: _metric_value(cursor, name, params) for name in names}
+
+    def version(self, account_id: int | None = None) -> int:
+        """A number that steps when data of the account (None: of any), or the copies, were loaded."""
+        if account_id is None:
+            return self._loads.total()
+        return self._loads[account_id] + self._loads[0]
+
+    def sql(self, query: str, limit: int = 10_000, seconds: float = 10.0) -> pd.DataFrame:
+        """The answer to the owner's own question: one SELECT or WITH over the lake's tables and views.
+
+        At most `limit` rows; `frame.attrs["truncated"]` tells whether there were more.
+
+        Raises:
+            QueryRefused: not one reading statement, an unknown table or function, a mistake, too slow.
+        """
+        with self._cursor() as cursor:
+            return read_only(cursor, query, limit, seconds)
+
+    # ---- writing -----------------------------------------------------------------------------------
+
+    def load(self, batch: LoadBatch) -> LoadResult:
+        """Write what the batch changes, in one transaction; written twice it writes nothing the second time.
+
+        Raises:
+            ValueError: a frame with an unknown column or a value that does not fit; nothing is written.
+            LakeUnavailable: the disk is full or the file has failed; nothing of the batch is kept.
+        """
+        with self._transaction() as cursor:
+            result = write_batch(cursor, batch)
+        if result.wrote:
+            self._loads[batch.account_id] += 1
+        return result
+
+    def copy_dims(self, run_id: int, now: datetime, frames: Mapping[str, pd.DataFrame]) -> int:
+        """Bring the copies of the ledger's small tables up to date; each frame is the whole table.
+
+        Returns how many rows were written. Rows that left a table are marked as gone, never deleted.
+        """
+        with self._transaction() as cursor:
+            written = write_dims(cursor, run_id, now, frames)
+        if written:
+            self._loads[0] += 1
+        return written
+
+    # ---- inside ------------------------------------------------------------------------------------
+
+    def _ask(self, name: str, params: Mapping[str, Any]) -> pa.Table:
+        if name not in _QUERIES:
+            raise LakeError(f"the lake has no query {name!r}")
+        sql = read_sql(f"queries/{name}.sql")
+        if set(params) != parameters(sql):
+            wanted = ", ".join(sorted(parameters(sql)))
+            raise LakeError(
+                f"query {name} takes {wanted}; it was given {', '.join(sorted(params)) or 'nothing'}"
+            )
+        with self._cursor() as cursor:
+            return execute(cursor, sql, params).to_arrow_table()
+
+    def _prepare(self) -> None:
+        with self._transaction() as cursor:
+            migrate(cursor)
+        with self._transaction() as cursor:
+            apply_staging(cursor)
+        self._connection.execute("SET lock_configuration = true")
+        counts = self.frame("load_counts")
+        self._loads.update(dict(zip(counts["account_id"].tolist(), counts["loads"].tolist(), strict=True)))
+        # The first parameterised query of a process costs 0.25-0.4 s (lazy imports): pay it here.
+        self.frame("accounts_now", accounts=[0])
+
+    @contextmanager
+    def _cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._handing_out:
+            if self._closed:
+                raise LakeUnavailable(f"The lake {self._path} is closed.")
+            cursor = self._connection.cursor()
+        try:
+            yield cursor
+        except duckdb.FatalException as error:
+            logger.error("lake failed", extra={"path": self._path})
+            raise LakeUnavailable(explain(self._path, error)) from error
+        except duckdb.IOException as error:
+            raise LakeUnavailable(explain(self._path, error)) from error
+        finally:
+            cursor.close()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        with self._writing, self._cursor() as cursor:
+            cursor.begin()
+            try:
+                yield cursor
+                cursor.commit()
+            except BaseException:
+                _roll_back(cursor)
+                raise
+
+
+def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
+    try:
+        cursor.rollback()
+    except duckdb.Error:  # the failed commit has ended the transaction already
+        logger.debug("nothing to roll back")
+
+
+def _plain(value: Any) -> Any:
+    """Maps come out of Arrow as lists of pairs."""
+    if isinstance(value, list) and value and all(isinstance(pair, tuple) for pair in value):
+        return dict(value)
+    return value
+
+
+def _metric_value(cursor: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any]) -> MetricValue:
+    metric = METRICS[name]
+    (row,) = execute(cursor, metric.sql, params).to_arrow_table().to_pylist()
+    n, n_all = int(row["n"] or 0), int(row["n_all"] or 0)
+    value = None if row["value"] is None else float(row["value"])
+    return MetricValue(value, n, row["observed_from"], row["observed_to"], note_for(metric, n, n_all))

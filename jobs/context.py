@@ -1,0 +1,35 @@
+"""What a job is given: the open stores, the keys, the clock, and how to reach the platform."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from actions.desk import Desk
+from connectors.graph.client import GraphClient
+from warehouse.lake.store import Lake
+from warehouse.ledger.accounts import Account
+from warehouse.ledger.store import Ledger
+from warehouse.ledger.vault import Vault
+from warehouse.raw.store import RawStore
+
+
+@dataclass(frozen=True)
+class JobContext:
+    """Handed to every job.
+
+    `client` makes a Graph client for an account and its token, `connect` one for an address and a token.
+    `memory` is what jobs remember between runs in this process; losing it costs work, never data.
+    """
+
+    desk: Desk
+    ledger: Ledger
+    lake: Lake
+    raw: RawStore
+    vault: Vault
+    now: Callable[[], datetime]
+    client: Callable[[Account, str], GraphClient]
+    connect: Callable[[str, str], GraphClient]
+    thumbs: Path
+    default_graph_url: str
+    memory: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,53 @@
+"""The table of jobs. What is due is a row in the ledger; this says what each one is and how often it comes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from jobs.connect import connect_accounts
+from jobs.copies import copy_ledger
+from jobs.sync_job import sync_accounts
+from jobs.types import Work
+from jobs.upkeep import keep_tidy
+from jobs.watch import watch
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job: `run(context, run_id, trigger, detail) -> result` for the run's row. `detail` narrows a request.
+
+    `quiet` jobs come so often that only their failures leave a row.
+    """
+
+    id: str
+    every: timedelta
+    run: Work
+    about: str
+    quiet: bool = False
+
+
+JOBS = (
+    Job(
+        "sync", timedelta(hours=1), sync_accounts, "Read accounts, media, metrics and comments into the lake."
+    ),
+    Job(
+        "connect",
+        timedelta(days=3650),
+        connect_accounts,
+        "Connect the accounts of a token that was handed in.",
+    ),
+    Job(
+        "copies",
+        timedelta(seconds=5),
+        copy_ledger,
+        "Copy campaigns, labels and the like into the lake.",
+        quiet=True,
+    ),
+    Job(
+        "watch",
+        timedelta(minutes=1),
+        watch,
+        "Raise alerts: a publisher that is gone, data that is old.",
+        quiet=True,
+    ),
+    Job("upkeep", timedelta(days=1), keep_tidy, "Forget ended sessions and old request keys."),
+)

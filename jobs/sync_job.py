@@ -1,0 +1,25 @@
+"""The sync as a job of the table: all accounts by the clock, some of them by request."""
+
+from dataclasses import asdict
+from typing import Any
+
+from jobs.context import JobContext
+from jobs.sync import sync
+from jobs.types import Detail
+
+
+def sync_accounts(context: JobContext, run_id: int, trigger: str, detail: Detail) -> dict[str, Any]:
+    """Read from the platform and load the lake; the result is what was spent and what went wrong."""
+    result = sync(
+        context.ledger,
+        context.lake,
+        context.raw,
+        context.vault,
+        context.now,
+        context.client,
+        account_ids=detail.get("accounts") if detail else None,
+        thumbs=context.thumbs,
+        trigger=trigger,
+        run_id=run_id,
+    )
+    return asdict(result)

@@ -1,0 +1,99 @@
+"""`posthouse accounts`: connect, list, check."""
+
+from typing import Annotated
+
+import typer
+
+from actions import accounts as actions
+from connectors.graph.client import GraphClient
+from connectors.instagram.discover import discover
+from posthouse.cli.output import Json, finish, table
+from posthouse.cli.state import workspace
+from posthouse.workspace import CONSOLE, WorkspaceError, graph_url, is_loopback, root, sandbox_clock
+from warehouse.ledger import accounts as ledger_accounts
+
+app = typer.Typer(help="Connect Instagram accounts, list and check them.", no_args_is_help=True)
+
+
+@app.command()
+def connect(
+    token: Annotated[str, typer.Option(help="An access token; every account that it sees is connected.")],
+    graph_url_: Annotated[
+        str | None,
+        typer.Option("--graph-url", help="Another Graph API, e.g. http://127.0.0.1:8600 for a sandbox."),
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Connect every account that a token sees."""
+    with workspace() as found:
+        url = (graph_url_ or graph_url(found.settings)).rstrip("/")
+        with found.ledger.read() as conn:
+            others = {root(a.graph_url) for a in ledger_accounts.list_accounts(conn)} - {root(url)}
+        if others and (is_loopback(url) or any(is_loopback(other) for other in others)):
+            raise WorkspaceError(
+                f"This workspace already has accounts of {', '.join(sorted(others))}. Accounts of a sandbox keep "
+                "their own time and cannot be mixed with others: use another POSTHOUSE_HOME."
+            )
+        now = sandbox_clock(root(url)) if is_loopback(url) else found.now
+        client = GraphClient(url, token, app_secret=found.settings.app_secret, now=now)
+        accounts = discover(client)
+        if not accounts:
+            raise WorkspaceError(
+                "The token works but sees no professional Instagram account. Grant it access to the Facebook Page "
+                "that the account is linked to, or use a token of the Instagram login."
+            )
+        outcome = actions.connect_found(found.desk, CONSOLE, accounts, graph_url=url)
+    names = [account.username for account in accounts]
+    finish(
+        {"accounts": [{"id": i, "username": name} for i, name in zip(outcome.ids, names, strict=True)]},
+        "\n".join([f"Connected {len(names)} accounts: {', '.join(names)}.", *outcome.notes]),
+        json_=json_,
+    )
+
+
+@app.command("list")
+def list_(json_: Json = False) -> None:
+    """List the connected accounts."""
+    with workspace() as found:
+        rows = [vars_of(row) for row in actions.list_accounts(found.desk, CONSOLE)]
+    if json_:
+        finish({"accounts": rows}, "", json_=True)
+    else:
+        table(
+            rows,
+            {
+                "id": "Id",
+                "username": "Account",
+                "client": "Client",
+                "status": "Status",
+                "status_reason": "Why",
+                "time_zone": "Time zone",
+            },
+            empty="No account is connected yet: posthouse accounts connect --token …",
+        )
+
+
+@app.command()
+def check(json_: Json = False) -> None:
+    """Ask Instagram whether each account's token still works."""
+    from jobs.watch import check_accounts
+
+    with workspace() as found:
+        results = check_accounts(found.ledger, found.vault, found.now, found.client)
+    if json_:
+        finish({"accounts": results, "ok": all(r["ok"] for r in results)}, "", json_=True)
+    else:
+        table(
+            results,
+            {"username": "Account", "ok": "Works", "message": "What was said"},
+            empty="No account is connected yet.",
+        )
+    if not all(r["ok"] for r in results):
+        raise typer.Exit(1)
+
+
+def vars_of(row: object) -> dict[str, object]:
+    """A dataclass row as a mapping."""
+    from dataclasses import asdict, is_dataclass
+
+    return asdict(row) if is_dataclass(row) and not isinstance(row, type) else {}

@@ -1,0 +1,126 @@
+"""Commands that keep running: up, serve, publisher, sandbox, demo."""
+
+import os
+import threading
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from posthouse.cli.output import err
+from posthouse.cli.state import settings, workspace
+from posthouse.home import Home
+from posthouse.supervisor import Child, Supervisor, end_with_parent, stop_on_signals
+
+Port = Annotated[int | None, typer.Option(help="Port of the dashboard.", min=1, max=65535)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this module's commands."""
+    for command in (demo, up, serve, publisher, sandbox):
+        app.command()(command)
+
+
+def up(port: Port = None) -> None:
+    """Run the whole desk: the server and the publisher, each restarted when it dies."""
+    chosen = settings()
+    number = port or chosen.port
+    Home.open(chosen.home)
+    supervisor = Supervisor(
+        children=[
+            Child("server", ["serve", "--port", str(number)]),
+            Child("publisher", ["publisher"]),
+        ],
+        env=os.environ,
+    )
+    stop_on_signals(supervisor.stop)
+    err.print(f"Posthouse on {chosen.home}: http://localhost:{number} (stop with Ctrl-C)")
+    raise typer.Exit(supervisor.run())
+
+
+def serve(port: Port = None) -> None:
+    """Run the server alone: dashboard, routes, and the jobs that fill the lake."""
+    from posthouse.server import serve as run_server
+
+    run_server(settings(), port or settings().port, parent=_parent())
+
+
+def publisher() -> None:
+    """Run the publisher alone: it opens only the ledger, and a slow or broken lake never delays a post."""
+    from posthouse.publisher import run_publisher
+
+    stop = threading.Event()
+    stop_on_signals(stop)
+    with workspace() as found, found.home.lock("publisher"):
+        end_with_parent(_parent(), stop)
+        run_publisher(found, stop)
+
+
+def sandbox(
+    port: Annotated[int, typer.Option(help="Port to serve on (loopback only).", min=1, max=65535)] = 8600,
+    seed: Annotated[int, typer.Option(help="The same seed is the same world.")] = 1,
+    accounts: Annotated[int, typer.Option(help="How many accounts the world has.", min=1)] = 4,
+    posts: Annotated[int, typer.Option(help="How many posts each account has.", min=0)] = 250,
+    days: Annotated[int, typer.Option(help="How many days of history.", min=1)] = 730,
+    world: Annotated[
+        Path | None,
+        typer.Option(
+            help="A Parquet or CSV file of real posts: account, caption, posted_at, like_count, comments_count."
+        ),
+    ] = None,
+    profile: Annotated[str, typer.Option(help="calm (no quirks), realistic or hostile.")] = "realistic",
+    latency_ms: Annotated[int, typer.Option(help="Delay of each answer.", min=0)] = 0,
+    start: Annotated[datetime | None, typer.Option(help="Where its clock starts, UTC.")] = None,
+    speed: Annotated[float, typer.Option(help="Seconds of its clock per real second.", min=0.0)] = 1.0,
+    state: Annotated[
+        Path | None, typer.Option(help="Keep what happens in this file and resume from it.")
+    ] = None,
+) -> None:
+    """Serve a Graph API with a world and a clock of its own, for trying things out offline.
+
+    Prints a token that sees every account of the world.
+    """
+    from posthouse.sandbox import run_sandbox
+
+    run_sandbox(
+        Home.open(settings().home),
+        port=port,
+        seed=seed,
+        accounts=accounts,
+        posts=posts,
+        days=days,
+        world_file=world,
+        profile=profile,
+        latency_ms=latency_ms,
+        start_at=start,
+        speed=speed,
+        state_file=state,
+        parent=_parent(),
+    )
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="Port of the dashboard.", min=1, max=65535)] = 8501,
+    sandbox_port: Annotated[int, typer.Option(help="Port of the sandbox.", min=1, max=65535)] = 8600,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw the old demo away and begin again.")] = False,
+    no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
+) -> None:
+    """Show everything, offline: a sandbox, a workspace that has lived two years, and the desk on top of it."""
+    from posthouse.demo.run import run_demo
+
+    raise typer.Exit(
+        run_demo(
+            settings(_demo_home()), port=port, sandbox_port=sandbox_port, fresh=fresh, browser=not no_browser
+        )
+    )
+
+
+def _demo_home() -> Path | None:
+    """The demo never touches a real workspace: without POSTHOUSE_HOME it has a folder of its own."""
+    return None if os.environ.get("POSTHOUSE_HOME") else Path("~/.posthouse-demo")
+
+
+def _parent() -> int | None:
+    text = os.environ.get("POSTHOUSE_PARENT", "")
+    return int(text) if text.isdigit() else None

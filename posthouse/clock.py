@@ -1,0 +1,70 @@
+"""Where the time comes from: the wall, or the clock of a Graph sandbox.
+
+Everything below the front door is given `now: Callable[[], datetime]` and asks nothing else.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+logger = logging.getLogger(__name__)
+
+Now = Callable[[], datetime]
+
+
+def wall() -> datetime:
+    """The machine's time, aware, UTC."""
+    return datetime.now(UTC)
+
+
+class Reading(Protocol):
+    """What a sandbox says of its clock."""
+
+    @property
+    def now(self) -> datetime:
+        """Its instant when it answered."""
+
+    @property
+    def speed(self) -> float:
+        """Its seconds per second of ours; 0 when it stands still."""
+
+
+class SandboxClock:
+    """Follows a sandbox's clock: asks it at most every `fresh` seconds and reckons in between.
+
+    While the sandbox does not answer, the last reading is carried on at its speed.
+    """
+
+    def __init__(self, read: Callable[[], Reading], *, fresh: float = 0.25) -> None:
+        self._read = read
+        self._fresh = fresh
+        self._asking = threading.Lock()
+        self._base = self._ask()  # (instant, speed, monotonic seconds when it was so); replaced whole
+
+    def __call__(self) -> datetime:
+        """The sandbox's present instant."""
+        if time.monotonic() - self._base[2] > self._fresh and self._asking.acquire(blocking=False):
+            try:
+                self.refresh()
+            except Exception as error:  # any failure to ask means the same here: reckon on
+                logger.warning("the sandbox's clock does not answer", extra={"error": type(error).__name__})
+                self._base = (self._reckon(), self._base[1], time.monotonic())
+            finally:
+                self._asking.release()
+        return self._reckon()
+
+    def refresh(self) -> None:
+        """Ask the sandbox now; for the one who has just set or stepped its clock."""
+        self._base = self._ask()
+
+    def _ask(self) -> tuple[datetime, float, float]:
+        before = time.monotonic()
+        reading = self._read()
+        return reading.now, reading.speed, (before + time.monotonic()) / 2
+
+    def _reckon(self) -> datetime:
+        instant, speed, at = self._base
+        return instant + timedelta(seconds=(time.monotonic() - at) * speed)

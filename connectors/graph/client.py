@@ -94,6 +94,7 @@ class GraphClient:
         self._proof = {"appsecret_proof": appsecret_proof(app_secret, token)} if proved and app_secret else {}
         self._on_usage, self._on_answer, self._now = on_usage, on_answer, now
         self._connections = connections or Connections()
+        self._owns_connections = connections is None
         self.counts = Counts()
         self.usage: Usage | None = None
         self.date_skew_s: float | None = None  # the platform's clock minus ours, at the last answer
@@ -138,8 +139,9 @@ class GraphClient:
         return ask_all(self, asks, resource)
 
     def close(self) -> None:
-        """Close the connections."""
-        self._connections.close()
+        """Close the connections, unless they were lent."""
+        if self._owns_connections:
+            self._connections.close()
 
     def send(
         self, method: str, path: str, params: dict[str, str], *, resource: str, counted: int | None = None

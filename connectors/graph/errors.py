@@ -55,19 +55,19 @@ class GraphError(Exception):
         return [("code", self.code), ("subcode", self.subcode), ("trace", self.trace_id)]
 
 
-class TokenInvalid(GraphError):  # noqa: N818
+class TokenInvalid(GraphError):
     """The token is expired, revoked or malformed."""
 
     todo = "Connect the account again (Settings, or `posthouse accounts connect`)."
 
 
-class PermissionMissing(GraphError):  # noqa: N818
+class PermissionMissing(GraphError):
     """The token lacks a permission, or its person lacks a role."""
 
     todo = "Connect the account again and grant every permission that is asked for."
 
 
-class RateLimited(GraphError):  # noqa: N818
+class RateLimited(GraphError):
     """Too many calls; every further call prolongs the wait. `retry_after_s` is in seconds."""
 
     todo = "Nothing to do: reading goes on by itself when the limit is over."
@@ -77,7 +77,7 @@ class RateLimited(GraphError):  # noqa: N818
         super().__init__(what, **details)  # type: ignore[arg-type]
 
 
-class Transient(GraphError):  # noqa: N818
+class Transient(GraphError):
     """The platform says that the fault is its own and passing."""
 
     todo = "Nothing to do: it is tried again by itself."
@@ -87,19 +87,19 @@ class TooMuchData(Transient):
     """The page asked for is too heavy for the platform."""
 
 
-class NotFound(GraphError):  # noqa: N818
+class NotFound(GraphError):
     """The object does not exist, or this token may not see it."""
 
     todo = "Look whether it was deleted, or whether the account lost access to it."
 
 
-class MediaNotReady(GraphError):  # noqa: N818
+class MediaNotReady(GraphError):
     """The container is not finished yet."""
 
     todo = "Nothing to do: it is looked at again in a few seconds."
 
 
-class Rejected(GraphError):  # noqa: N818
+class Rejected(GraphError):
     """The platform refuses this request for good."""
 
     todo = "Correct what is named and try again."
@@ -111,13 +111,13 @@ class NoInsights(Rejected):
     todo = "Nothing to do: these numbers do not exist."
 
 
-class Unreachable(GraphError):  # noqa: N818
+class Unreachable(GraphError):
     """Nothing usable came back: no connection, a timeout, HTML, or JSON that breaks off."""
 
     todo = "Check the network connection; it is tried again by itself."
 
 
-class UnexpectedAnswer(GraphError):  # noqa: N818
+class UnexpectedAnswer(GraphError):
     """Valid JSON of another shape than documented."""
 
     todo = "Report it: the platform has changed, and Posthouse must learn the new shape."

@@ -14,7 +14,14 @@ import msgspec
 from connectors.graph.answers import RawAnswer, decode
 from connectors.graph.batch import Ask, Reply
 from connectors.graph.client import GraphClient
-from connectors.graph.errors import GraphError, NoInsights, RateLimited, Rejected, TokenInvalid
+from connectors.graph.errors import (
+    GraphError,
+    NoInsights,
+    PermissionMissing,
+    RateLimited,
+    Rejected,
+    TokenInvalid,
+)
 from connectors.instagram.records import Insight
 
 _NAMED = (
@@ -52,15 +59,23 @@ class Finding:
     """What one question brought: insights and refusals by metric, or an error about the thing."""
 
     subject: Any
+    asked: tuple[str, ...]
     insights: dict[str, Insight] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)  # metric -> the platform's words
     error: GraphError | None = None
     answers: list[RawAnswer] = field(default_factory=list)
 
     @property
-    def is_empty(self) -> bool:
-        """Say whether nothing was told about anything that was not refused."""
-        return self.error is None and all(insight.is_empty for insight in self.insights.values())
+    def is_answer(self) -> bool:
+        """Say whether the platform has said all that it will say about this thing."""
+        return isinstance(self.error, NoInsights) or (
+            self.error is None and bool(self.answers or self.refused)
+        )
+
+    @property
+    def tells_nothing(self) -> bool:
+        """Say whether not a single number came back."""
+        return all(insight.is_empty for insight in self.insights.values())
 
 
 def ask_insights(client: GraphClient, questions: Sequence[Question], resource: str) -> list[Finding]:
@@ -68,14 +83,17 @@ def ask_insights(client: GraphClient, questions: Sequence[Question], resource: s
 
     Raises nothing for one thing's errors: they are in its finding. `stopping_error` tells whether to go on.
     """
-    findings = [Finding(question.subject) for question in questions]
+    findings = [Finding(question.subject, question.metrics) for question in questions]
     waiting = [(at, question) for at, question in enumerate(questions) if question.metrics]
     while waiting:
         replies = client.batch([question.ask() for _, question in waiting], resource=resource)
         again: list[tuple[int, Question]] = []
         for (at, question), reply in zip(waiting, replies, strict=True):
             again += [(at, rest) for rest in _take(findings[at], question, reply, resource)]
-        if stopping_error(findings):
+        stopped = stopping_error(findings)
+        if stopped:
+            for at, _ in again:
+                findings[at].error = stopped
             break
         waiting = again
     return findings
@@ -85,6 +103,13 @@ def stopping_error(findings: Iterable[Finding]) -> GraphError | None:
     """Return the error that makes further calls for this account useless, if there was one."""
     errors = (finding.error for finding in findings)
     return next((error for error in errors if isinstance(error, (RateLimited, TokenInvalid))), None)
+
+
+def blocking_error(findings: Iterable[Finding]) -> GraphError | None:
+    """Return the error that makes asking for insights useless: a stopping one, or a missing permission."""
+    found = list(findings)
+    refused = (finding.error for finding in found if isinstance(finding.error, PermissionMissing))
+    return stopping_error(found) or next(refused, None)
 
 
 def _take(finding: Finding, question: Question, reply: Reply, resource: str) -> list[Question]:

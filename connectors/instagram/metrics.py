@@ -81,7 +81,7 @@ DAY_TOTALS = (
     "website_clicks",
     "profile_links_taps",
 )
-BY_FOLLOWERS = ("reach", "views")  # with breakdown follow_type
+BY_FOLLOWERS = ("reach", "views", "follows_and_unfollows")  # with breakdown follow_type
 FOLLOWER_DEMOGRAPHICS = "follower_demographics"
 DIMENSIONS = ("age", "gender", "country", "city")
 TIMEFRAME = "this_month"

@@ -21,7 +21,7 @@ _FOLLOWING = _HEADER.size - 8
 LEVEL = 3
 
 
-class DamagedAnswer(Exception):  # noqa: N818
+class DamagedAnswer(Exception):
     """A kept answer does not read back as it was written."""
 
 

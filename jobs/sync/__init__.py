@@ -1,0 +1,12 @@
+"""Reads what is new from every account into the lake, and no more than that.
+
+`run.sync` is the job; `account` the order of reading one account; `plan` decides what is due, as pure functions;
+`media`, `days`, `audience`, `comments` and `thumbnails` each read one kind of thing; `frames` turns records into
+tables; `reading` holds what a reading carries along, `known` what is known before it, `learning` what the platform
+is known to refuse, `lease` keeps two readers apart.
+"""
+
+from jobs.sync.result import SyncResult
+from jobs.sync.run import sync
+
+__all__ = ["SyncResult", "sync"]

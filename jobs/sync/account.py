@@ -1,0 +1,116 @@
+"""The order in which one account is read, and what its failures mean for the rest of it."""
+
+import logging
+from collections.abc import Callable
+
+from connectors.graph.answers import decode
+from connectors.graph.errors import GraphError, RateLimited, TokenInvalid, Unreachable
+from connectors.instagram.records import Profile
+from connectors.instagram.resources import PROFILE
+from jobs.sync import frames
+from jobs.sync.audience import read_audience
+from jobs.sync.comments import read_comments
+from jobs.sync.days import read_days
+from jobs.sync.lease import LeaseLost
+from jobs.sync.media import read_media, read_stories
+from jobs.sync.reading import MakeWay, Reading
+from warehouse.lake.load import Coverage, Progress
+from warehouse.ledger import accounts, alerts, sync_progress
+from warehouse.ledger.sync_progress import SyncProgress
+
+logger = logging.getLogger(__name__)
+
+STOPPING = (TokenInvalid, RateLimited, Unreachable)  # nothing else of this account can be read now
+
+
+def read_account(reading: Reading, *, full: bool) -> None:
+    """Read everything that is due of one account. Failures end up in its result, never beyond this account."""
+    try:
+        _read_steps(reading, full=full)
+        _note_health(reading)
+    except TokenInvalid as error:
+        _ask_for_reconnection(reading, error)
+    except RateLimited as error:
+        reading.keep_usage(error.retry_after_s)
+        _note(reading, error)
+    except (Unreachable, LeaseLost) as error:
+        _note(reading, error)
+    except MakeWay as pause:
+        reading.result.notes.append(f"@{reading.account.username}: {pause}")
+    finally:
+        counts = reading.client.counts
+        reading.result.round_trips, reading.result.counted_calls = counts.round_trips, counts.counted_calls
+
+
+def _read_steps(reading: Reading, *, full: bool) -> None:
+    """Take the steps in order; one that fails for itself does not keep the next from being taken."""
+    steps: tuple[Callable[[], None], ...] = (
+        lambda: _read_profile(reading),
+        lambda: read_media(reading, full=full),
+        lambda: read_stories(reading),
+        lambda: read_days(reading),
+        lambda: read_audience(reading),
+        lambda: read_comments(reading),
+    )
+    for step in steps:
+        try:
+            step()
+        except STOPPING:
+            raise
+        except GraphError as error:
+            _note(reading, error)
+    reading.keep_usage()
+
+
+def _read_profile(reading: Reading) -> None:
+    answer = reading.client.fetch(
+        PROFILE.where(account=reading.platform_id), PROFILE.params(), resource=PROFILE.about
+    )
+    profile: Profile = decode(answer.body, Profile, PROFILE.about)
+    reading.load(
+        PROFILE.name,
+        account=frames.account_frame(profile, reading.keep(answer)),
+        coverage=[Coverage(PROFILE.name)],
+        progress=Progress(PROFILE.name, reading.now(), complete=True),
+    )
+    account = reading.account
+    with reading.ledger.begin() as conn:
+        accounts.change(
+            conn,
+            account.id,
+            username=(profile.username or account.username).lower(),
+            name=profile.name or account.name,
+            checked_at=reading.now(),
+        )
+
+
+def _note_health(reading: Reading) -> None:
+    """Close what was wrong with the token, and mirror how far the lake is for those who cannot open it."""
+    progress = reading.lake.rows("sync_progress", account=reading.account.id)
+    with reading.ledger.begin() as conn:
+        alerts.close_alert(conn, _token_matter(reading), reading.now())
+        for row in progress:
+            mirrored = {name: row[name] for name in ("resource", "reached_at", "observed_at")}
+            sync_progress.record(
+                conn, SyncProgress(account_id=reading.account.id, run_id=reading.run_id, **mirrored)
+            )
+
+
+def _ask_for_reconnection(reading: Reading, error: TokenInvalid) -> None:
+    """Take the account out of reading until a person connects it again."""
+    account, sentence = reading.account, str(error)
+    detail = {"code": error.code, "subcode": error.subcode, "trace_id": error.trace_id}
+    with reading.ledger.begin() as conn:
+        accounts.set_status(conn, account.id, "needs_reauth", sentence)
+        words = f"@{account.username} cannot be read or published to: {sentence}"
+        alerts.raise_alert(conn, _token_matter(reading), "error", words, detail, account.id, reading.now())
+    _note(reading, error)
+
+
+def _note(reading: Reading, error: Exception) -> None:
+    logger.warning("reading failed", extra={"account": reading.account.id, "error": type(error).__name__})
+    reading.result.errors.append(f"@{reading.account.username}: {error}")
+
+
+def _token_matter(reading: Reading) -> str:
+    return f"token:account:{reading.account.id}"

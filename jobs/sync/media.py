@@ -1,0 +1,195 @@
+"""Reads the list of posts, page by page, and the insights of those that need them.
+
+A listing page of a hundred posts costs one call and tells likes and comments of all of them; insights cost a call
+per post, so they follow the cadence of `plan`. Each page and each batch of insights is loaded by itself: after a
+kill nothing that was loaded is lost, and nothing is written twice.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from connectors.graph.batch import LARGEST
+from connectors.graph.errors import NotFound
+from connectors.graph.paging import Page
+from connectors.instagram.insights import Finding, Question, ask_insights, blocking_error
+from connectors.instagram.metrics import media_metrics
+from connectors.instagram.records import Media
+from connectors.instagram.resources import MEDIA, MEDIA_INSIGHTS, STORIES
+from jobs.sync import frames
+from jobs.sync.plan import FINAL_AGE, KnownMedia, can_stop_listing, insights_due
+from jobs.sync.reading import Reading
+from jobs.sync.thumbnails import keep_thumbnails
+from warehouse.lake.load import Coverage, Progress
+
+PROBE = 5  # posts of a kind that is asked about for the first time, to learn its refusals cheaply
+SETTLED_AGE = timedelta(days=2)  # younger posts may have no numbers yet
+
+
+def read_media(reading: Reading, *, full: bool) -> None:
+    """Read the list, newest first, and insights as it goes; then insights that are due further back.
+
+    Stops at the first page that brings nothing new (see `plan.can_stop_listing`), unless `full`.
+    """
+    seen_before, unfinished = set(reading.known.media), reading.known.unfinished_listing()
+    until: datetime | None = None
+    asked = MEDIA.where(account=reading.platform_id)
+    for page in reading.client.pages(asked, MEDIA.params(), Media, resource=MEDIA.about):
+        page_ids = [(item.id, item.posted_at) for item in page.items]
+        can_stop = can_stop_listing(page_ids, seen_before, unfinished, reading.now())
+        is_end = page.is_last or (bool(page_ids) and can_stop and not full)
+        until = _load_page(reading, page, until, unfinished, is_end=is_end)
+        read_insights(reading, _due(reading, [media_id for media_id, _ in page_ids]))
+        if is_end:
+            break
+        reading.make_way()
+    read_insights(reading, _due(reading, list(reading.known.media)))
+
+
+def read_stories(reading: Reading) -> None:
+    """Read the stories that are live, and their insights, before both vanish."""
+    asked = STORIES.where(account=reading.platform_id)
+    for page in reading.client.pages(asked, STORIES.params(), Media, resource=STORIES.about):
+        stories = [_as_story(item) for item in page.items]
+        _load_listed(
+            reading, replace(page, items=stories), Coverage("media", [item.id for item in stories]), None
+        )
+        read_insights(reading, _due(reading, [item.id for item in stories]))
+
+
+def read_insights(reading: Reading, due: Sequence[KnownMedia]) -> None:
+    """Read the insights of these media in batches, each loaded by itself. Raises what stops the account."""
+    for batch in _batches(reading, due):
+        wanted = {
+            media.media_id: reading.learner.wanted(media.product_type, _metrics(media)) for media in batch
+        }
+        questions = [
+            Question(media.media_id, MEDIA_INSIGHTS.where(media=media.media_id), wanted[media.media_id])
+            for media in batch
+        ]
+        findings = ask_insights(reading.client, questions, MEDIA_INSIGHTS.about)
+        _load_findings(reading, batch, findings)
+        blocked = blocking_error(findings)
+        if blocked:
+            raise blocked
+        reading.make_way()
+
+
+def _batches(reading: Reading, due: Sequence[KnownMedia]) -> Iterator[list[KnownMedia]]:
+    """Yield due media in batches: first a few of each kind that is new to us, then the rest, skipping silent kinds.
+
+    Lazily, so that what one batch teaches decides about the next.
+    """
+    waiting = list(due)
+    while waiting:
+        waiting = [media for media in waiting if not is_left_out(reading, media)]
+        fresh = [media for media in waiting if not _is_proven(reading, media.product_type)]
+        by_product = groupby(sorted(fresh, key=_product), key=_product)
+        probe = [media for _, group in by_product for media in list(group)[:PROBE]][:LARGEST]
+        batch = probe or waiting[:LARGEST]
+        if batch:
+            yield batch
+        taken = {media.media_id for media in batch}
+        waiting = [media for media in waiting if media.media_id not in taken]
+
+
+def is_left_out(reading: Reading, media: KnownMedia) -> bool:
+    """Say whether nothing is to be expected about this media: its kind is silent here, at least of old."""
+    if not reading.learner.is_silent(media.product_type):
+        return False
+    is_old = reading.now() - media.posted_at >= FINAL_AGE and media.insights_at is None
+    return is_old or media.product_type not in reading.known.telling
+
+
+def _due(reading: Reading, media_ids: Sequence[str]) -> list[KnownMedia]:
+    known, now = reading.known.media, reading.now()
+    return [known[media_id] for media_id in media_ids if insights_due(known[media_id], now)]
+
+
+def _load_page(
+    reading: Reading, page: Page[Media], until: datetime | None, unfinished: datetime | None, *, is_end: bool
+) -> datetime | None:
+    """Load one page of the list; return the instant down to which the list is read."""
+    oldest = min((item.posted_at for item in page.items), default=until)
+    reached = min((instant for instant in (oldest, unfinished) if instant), default=None)
+    covered = Coverage("media", None, oldest, until)
+    _load_listed(reading, page, covered, Progress("media", reached, complete=is_end))
+    return oldest
+
+
+def _load_listed(reading: Reading, page: Page[Media], covered: Coverage, progress: Progress | None) -> None:
+    """Load what a list tells about its media, and keep pictures of those seen for the first time."""
+    media, raw_id, now = page.items, reading.keep(page.answer), reading.now()
+    fresh = [item for item in media if item.id not in reading.known.media]
+    thumbnails = keep_thumbnails(reading.thumbs, reading.account.id, fresh, now)
+    reading.listed.update(item.id for item in media)
+    reading.known.note_listed([_as_known(reading, item) for item in media])
+    left_out = {item.id for item in media if is_left_out(reading, reading.known.media[item.id])}
+    reading.load(
+        MEDIA.name,
+        media=frames.media_frame(media, raw_id, thumbnails),
+        samples=frames.listed_samples(media, raw_id, left_out),
+        coverage=[covered],
+        progress=progress,
+    )
+    reading.result.media += len(media)
+
+
+def _load_findings(reading: Reading, batch: Sequence[KnownMedia], findings: Sequence[Finding]) -> None:
+    """Load what was answered, learn from it, and note that we looked."""
+    now = reading.now()
+    answered = [(media, finding) for media, finding in zip(batch, findings, strict=True) if finding.is_answer]
+    gone = [finding.subject for finding in findings if _is_gone(reading, finding)]
+    rows = [(finding, _metrics(media), reading.keep_last(finding.answers)) for media, finding in answered]
+    seen = [media.media_id for media, _ in answered] + gone
+    if seen:
+        reading.load(
+            MEDIA_INSIGHTS.name,
+            samples=frames.insight_samples(rows),
+            media=frames.gone_media(gone) if gone else None,
+            coverage=[Coverage(MEDIA_INSIGHTS.name, seen)],
+        )
+    known = reading.known.media
+    known.update({media_id: replace(known[media_id], insights_at=now) for media_id in seen})
+    for media, finding in answered:
+        _learn(reading, media, finding, now)
+    reading.keep_lessons()
+    reading.note_errors(
+        MEDIA_INSIGHTS.about, [f.error for f in findings if f.error and f.subject not in seen]
+    )
+
+
+def _learn(reading: Reading, media: KnownMedia, finding: Finding, now: datetime) -> None:
+    reading.learner.note(media.product_type, finding)
+    if not finding.tells_nothing:
+        reading.known.telling.add(media.product_type)
+    if now - media.posted_at >= SETTLED_AGE:
+        reading.learner.note_back_fill(media.product_type, finding.tells_nothing)
+
+
+def _is_gone(reading: Reading, finding: Finding) -> bool:
+    """Say whether a media no longer exists. One that was just listed does, whatever its insights say."""
+    return isinstance(finding.error, NotFound) and finding.subject not in reading.listed
+
+
+def _as_known(reading: Reading, item: Media) -> KnownMedia:
+    known = reading.known.media.get(item.id) or KnownMedia(item.id, item.posted_at, item.product)
+    return replace(known, comments_count=item.comments_count, product_type=item.product)
+
+
+def _as_story(item: Media) -> Media:
+    item.media_product_type = item.media_product_type or "STORY"
+    return item
+
+
+def _metrics(media: KnownMedia) -> tuple[str, ...]:
+    return media_metrics(media.product_type)
+
+
+def _product(media: KnownMedia) -> str:
+    return media.product_type
+
+
+def _is_proven(reading: Reading, product_type: str) -> bool:
+    return product_type in reading.known.telling or reading.learner.is_proven(product_type)

@@ -1,0 +1,136 @@
+"""What the reading of one account carries along: who, with what, under which run; and its two exits to the stores."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pandas as pd
+
+from connectors.graph.answers import RawAnswer
+from connectors.graph.client import GraphClient
+from connectors.graph.errors import GraphError
+from jobs.sync.known import Known
+from jobs.sync.learning import LASTS, Learner
+from jobs.sync.lease import Hold
+from jobs.sync.result import SyncResult
+from warehouse.lake.load import Coverage, LoadBatch, LoadResult, Progress
+from warehouse.lake.store import Lake
+from warehouse.ledger import capabilities, usage
+from warehouse.ledger.accounts import Account
+from warehouse.ledger.capabilities import Capability
+from warehouse.ledger.store import Ledger
+from warehouse.ledger.usage import Usage
+from warehouse.raw.store import RawStore
+
+logger = logging.getLogger(__name__)
+
+LEAVE_FREE_FROM = 80.0  # per cent of the call budget; what is left is for publishing
+
+
+class MakeWay(Exception):
+    """Reading stops here so that publishing keeps its share of the calls."""
+
+
+@dataclass
+class Reading:
+    """One account being read. `platform_id` is its id in paths."""
+
+    account: Account
+    platform_id: str
+    client: GraphClient
+    ledger: Ledger
+    lake: Lake
+    raw: RawStore
+    now: Callable[[], datetime]
+    run_id: int
+    known: Known
+    learner: Learner
+    held: Hold
+    thumbs: Path | None = None
+    listed: set[str] = field(default_factory=set)  # media that the platform listed in this reading
+    result: SyncResult = field(default_factory=lambda: SyncResult(accounts=1))
+
+    def keep(self, answer: RawAnswer) -> str:
+        """Keep an answer's bytes; return its raw_id."""
+        meta = {
+            "at": self.now().isoformat(),
+            "path": answer.path,
+            "params": dict(answer.params),
+            "status": answer.status,
+            "run_id": self.run_id,
+        }
+        return self.raw.keep(self.account.id, answer.body, meta)
+
+    def keep_last(self, answers: Sequence[RawAnswer]) -> str | None:
+        """Keep the last of the answers that told something; None when they are not at hand."""
+        return [self.keep(answer) for answer in answers][-1] if answers else None
+
+    def note_errors(self, what: str, errors: Sequence[GraphError]) -> None:
+        """Note, as one sentence, that some of the reads of one kind failed."""
+        if errors:
+            self.result.errors.append(f"@{self.account.username}: {len(errors)} × {what}: {errors[0]}")
+
+    def load(
+        self,
+        resource: str,
+        *,
+        coverage: Sequence[Coverage] = (),
+        progress: Progress | None = None,
+        **frames: pd.DataFrame | None,
+    ) -> LoadResult:
+        """Load frames in one transaction, after the answers that they point to are safely on the disk."""
+        self.raw.flush(self.account.id)
+        self.held.check()
+        batch = LoadBatch(
+            account_id=self.account.id,
+            run_id=self.run_id,
+            observed_at=self.now(),
+            resource=resource,
+            coverage=coverage,
+            progress=progress,
+            **frames,
+        )
+        written = self.lake.load(batch)
+        self.result.samples += written.samples
+        return written
+
+    def make_way(self) -> None:
+        """Raise MakeWay when the call budget is nearly spent."""
+        told = self.client.usage
+        if told and told.percent > LEAVE_FREE_FROM:
+            raise MakeWay(
+                f"Reading paused at {told.percent:.0f} % of the call budget, so that publishing has room;"
+                " the next sync goes on from here."
+            )
+
+    def keep_lessons(self) -> None:
+        """Write down what was newly learned about the platform's refusals."""
+        fresh, self.learner.fresh = self.learner.fresh, []
+        if not fresh:
+            return
+        now = self.now()
+        learned = [
+            Capability(self.account.id, **vars(lesson), learned_at=now, expires_at=now + LASTS)
+            for lesson in fresh
+        ]
+        with self.ledger.begin() as conn:
+            capabilities.learn(conn, learned)
+        logger.info("learned refusals", extra={"account": self.account.id, "lessons": len(fresh)})
+
+    def keep_usage(self, regain_s: float | None = None) -> None:
+        """Write down how much of the call budget is spent, for the publisher and for later syncs."""
+        told, now = self.client.usage, self.now()
+        if told is None and regain_s is None:
+            return
+        regain_s = regain_s if regain_s is not None else (told.regain_s if told else None)
+        reading = Usage(
+            subject=f"account:{self.account.id}",
+            percent=told.percent if told else 100.0,
+            regain_at=now + timedelta(seconds=regain_s) if regain_s else None,
+            headers=told.headers if told else {},
+            at=now,
+        )
+        with self.ledger.begin() as conn:
+            usage.record(conn, reading)

@@ -1,6 +1,4 @@
-"""The script that Streamlit runs for every page: who is looking, the navigation, the sidebar, then the view."""
-
-from pathlib import Path
+"""The script that Streamlit runs for every page: who is looking, navigation, sidebar, then the view."""
 
 import streamlit as st
 
@@ -8,20 +6,26 @@ from dashboard.messages import _
 from dashboard.shell import draw_filters
 from dashboard.states import guarded
 from dashboard.status import draw_status
+from dashboard.theme import ICON, dress
 from dashboard.viewer import viewer
 from dashboard.views import campaigns, overview, planner, posts, reports, settings
 
-MARK = Path(__file__).parent / "theme" / "mark.svg"
 WITHOUT_DAYS = ("planner",)
 WITHOUT_FILTERS = ("settings",)
 
-st.set_page_config(page_title="Posthouse", page_icon=":material/local_post_office:", layout="wide")
+st.set_page_config(page_title="Posthouse", page_icon=str(ICON), layout="wide")
 person = viewer(touch=True)
-st.logo(MARK, size="large")
+dress("Posthouse")
 
 page = st.navigation(
     [
-        st.Page(overview.page, title=_("Overview"), icon=":material/space_dashboard:", url_path="overview", default=True),
+        st.Page(
+            overview.page,
+            title=_("Overview"),
+            icon=":material/space_dashboard:",
+            url_path="overview",
+            default=True,
+        ),
         st.Page(campaigns.page, title=_("Campaigns"), icon=":material/flag:", url_path="campaigns"),
         st.Page(posts.page, title=_("Posts"), icon=":material/grid_view:", url_path="posts"),
         st.Page(planner.page, title=_("Planner"), icon=":material/edit_calendar:", url_path="planner"),

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from dashboard.access.cookies import read_token
-
 if TYPE_CHECKING:
     from actions.desk import Desk
     from connectors.media_store import LocalMediaStore
@@ -21,12 +19,14 @@ def cookie_token() -> str | None:
     """The session token in the cookies of the browser whose page is being drawn."""
     import streamlit as st
 
+    from dashboard.access.cookies import read_token  # access is built on this module
+
     return read_token(st.context.cookies)
 
 
 @dataclass(frozen=True)
 class Context:
-    """The parts a page may use: it reads through ledger and lake, and changes only through the desk's actions.
+    """The parts a page may use: it reads through ledger and lake, and changes only through the actions.
 
     `base_url` is the address people use; `build_report` and `render_report` are `jobs.reports`' functions;
     `demo` makes the sign-in page say so; `session_token` finds who is looking (tests give their own).

@@ -120,7 +120,7 @@ FILTER_KEYS = ("client", "accounts", "preset", "from", "to", "compare")
 
 
 def read_choice(params: Mapping[str, str]) -> Choice:
-    """Read a choice from the address; whatever is wrong there falls back to the default, never to an error."""
+    """Read a choice from the address; whatever is wrong there falls back to the default."""
     start, end = _date(params.get("from")), _date(params.get("to"))
     preset = params.get("preset", DEFAULT_PRESET)
     if start and end and start <= end and (end - start).days < LONGEST_DAYS:

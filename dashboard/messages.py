@@ -1,7 +1,8 @@
 """What the screen says, in the reader's language, with numbers and dates as that language writes them.
 
-English is written in the code and is the key; other languages are `locale/<language>/LC_MESSAGES/posthouse.po`,
-read directly (there is no compile step to forget). Missing values are shown as an en dash, never as 0.
+English is written in the code and is the key; other languages are `posthouse.po` files under
+`locale/<language>/LC_MESSAGES`, read directly (there is no compile step to forget). Missing values are shown
+as an en dash, never as 0.
 """
 
 import gettext
@@ -88,13 +89,13 @@ def _here() -> Locale:
     return Locale.parse(current_locale().replace("-", "_"))
 
 
-def _(text: str, **values: object) -> str:
+def _(text: str, /, **values: object) -> str:
     """Say `text` in the reader's language, with {name} placeholders filled."""
     said = _catalogue(_here().language).gettext(text)
     return said.format(**values) if values else said
 
 
-def ngettext(one: str, many: str, n: int, **values: object) -> str:
+def ngettext(one: str, many: str, n: int, /, **values: object) -> str:
     """Say the form that fits `n`; {n} is the number as the language writes it."""
     said = _catalogue(_here().language).ngettext(one, many, n)
     return said.format(n=number(n), **values)
@@ -126,8 +127,10 @@ def percent(value: float | None, decimals: int = 1) -> str:
     """3.21 (already in percent) -> "3.2%"."""
     if value is None:
         return NOTHING
-    pattern = _here().percent_formats[None]
-    return str(pattern.apply(value / 100, _here(), force_frac=(decimals, decimals)))
+    pattern = _here().percent_formats[None].pattern
+    if decimals:
+        pattern = pattern.replace("#,##0", "#,##0." + "0" * decimals)
+    return str(numbers.format_percent(value / 100, format=pattern, locale=_here()))
 
 
 def change_percent(value: float | None, decimals: int = 1) -> str:

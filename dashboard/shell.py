@@ -1,6 +1,6 @@
-"""What surrounds every view: the filters in the sidebar, kept in the address, and what the views read of them.
+"""What surrounds every view: the filters in the sidebar, kept in the address, and what views read of them.
 
-`draw_sidebar` is called once per run by app.py; views call `filters()` and `viewer()`.
+`draw_filters` is called once per run by app.py; views call `filters()` and `viewer()`.
 """
 
 from collections.abc import Iterable
@@ -47,7 +47,7 @@ def resolve(choice: Choice, person: Viewer) -> Filters:
 
 
 def draw_filters(person: Viewer, *, days: bool = True) -> None:
-    """Draw the filters into the sidebar and write what is chosen to the address. `days` False: accounts only."""
+    """Draw the filters and write what is chosen to the address. `days` False: accounts only."""
     choice = _choice()
     clients = _client_filter(person, choice)
     accounts = _account_filter(person, clients)
@@ -110,7 +110,9 @@ def _account_filter(person: Viewer, client_id: int | None) -> tuple[int, ...]:
 
 def _day_filters(choice: Choice, person: Viewer) -> Choice:
     _begin("filter.preset", choice.preset, PRESETS)
-    preset = st.selectbox(_("Period"), list(PRESETS), key="filter.preset", format_func=lambda p: _(PRESETS[p]))
+    preset = st.selectbox(
+        _("Period"), list(PRESETS), key="filter.preset", format_func=lambda p: _(PRESETS[p])
+    )
     start, end = choice.start, choice.end
     if preset == "custom":
         start, end = _free_days(choice, person)
@@ -142,7 +144,7 @@ def _say_days(chosen: Filters) -> None:
 
 
 def _begin(key: str, value: object, options: Iterable[object]) -> None:
-    # The widget's own memory wins while it is drawn; on a page without it, it is forgotten and begun anew here.
+    # The widget's own memory wins while it is drawn; a page without it makes Streamlit forget it.
     known = list(options)
     if st.session_state.get(key, st) not in known:
         st.session_state[key] = value if value in known else known[0]

@@ -38,8 +38,11 @@ def partial(message: str) -> None:
 
 def failed(reference: str) -> None:
     """Something of ours went wrong: one calm sentence and the reference under which the log has it."""
-    said = _("This part could not be shown. The rest of the desk works; nothing was changed. Reference: {reference}")
-    st.error(said.format(reference=f"`{reference}`"), icon=":material/error:")
+    said = _(
+        "This part could not be shown; the rest of the desk works. Reference: {reference}",
+        reference=f"`{reference}`",
+    )
+    st.error(said, icon=":material/error:")
 
 
 def record_failure(error: BaseException) -> str:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from actions.alerts import open_alerts
-from actions.people import set_locale
+from actions.own_access import set_locale
 from actions.sign_in import sign_out
 from dashboard.context import current
 from dashboard.messages import _, ago, languages, ngettext

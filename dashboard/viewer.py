@@ -87,7 +87,7 @@ def leave() -> NoReturn:
 
 
 def _own_state(person_id: int) -> None:
-    # A browser that signs in as someone else may rejoin the earlier Streamlit session: nothing of it may remain.
+    # A browser that signs in as someone else may rejoin the earlier Streamlit session: nothing of it stays.
     if st.session_state.get(OWNER_KEY, person_id) != person_id:
         for key in list(st.session_state):
             del st.session_state[key]

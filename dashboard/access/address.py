@@ -1,4 +1,4 @@
-"""Where a request says it comes from and goes to, and whether that may be. Pure functions over ASGI scopes."""
+"""Where a request says it comes from and goes to, and whether that may be. All pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ IDENTITY_HEADERS = frozenset(
 
 @dataclass(frozen=True)
 class Address:
-    """The request's own origin. `host` has the port when it is not the scheme's; `allowed` says we serve it."""
+    """The request's own origin. `host` may have a port; `allowed` says that we serve it."""
 
     scheme: str
     host: str
@@ -50,12 +50,12 @@ class Address:
 def address(scope: Scope, base_url: str) -> Address:
     """The address a request used, judged against the address this desk is told to have.
 
-    Served are: the host of `base_url`, and loopback. Behind a proxy that ends TLS, `base_url` is https and the
-    request arrives as http with the same host: that counts as https.
+    Served are: the host of `base_url`, and loopback. Behind a proxy that ends TLS, `base_url` is https and
+    the request arrives as http with the same host: that counts as https.
     """
     scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
     host = header(scope, b"host").lower()
-    ours = urlsplit(base_url)
+    ours = urlsplit(str(base_url))
     if host == ours.netloc.lower():
         return Address(ours.scheme, host, ours.scheme == "https" or is_loopback(host))
     return Address(scheme, host, is_loopback(host))

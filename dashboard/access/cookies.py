@@ -1,7 +1,7 @@
-"""The two cookies: the session's token, and the device that has signed in before (actions.sign_in says what for).
+"""The two cookies: the session's token, and the device that has signed in before (see actions.sign_in).
 
-Over https they are `__Host-` cookies with Secure. Over plain http, which is served on loopback only, a browser
-refuses those, so they have other names there; a value set over http is thus never taken over https.
+Over https they are `__Host-` cookies with Secure. Over plain http, which is served on loopback only, a
+browser refuses those, so they have other names there; a value set over http is never taken over https.
 """
 
 from collections.abc import Mapping

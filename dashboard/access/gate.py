@@ -1,7 +1,7 @@
 """The gate: a pure ASGI middleware that lets nothing through without a session kept on the server.
 
-What is open: signing in, `/healthz`, and paths whose routes prove the caller themselves (`/outbox/…` by a signed
-name, `/_internal/…` by a bearer token, which are given by the server).
+What is open: signing in, `/healthz`, and paths whose routes prove the caller themselves (`/outbox/…` by a
+signed name, `/_internal/…` by a bearer token; the server says which).
 """
 
 import logging
@@ -33,13 +33,14 @@ FETCHED = ("/_stcore/", "/media/", "/static/", "/component/", "/app/static/", "/
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 ADVICE = (
-    "This desk does not answer at this address. Open it at {base_url}, or on its own machine at http://localhost. "
-    "To reach it from elsewhere, put https in front of it and set POSTHOUSE_BASE_URL to that address."
+    "This desk does not answer at this address. Open it at {base_url}, or on its own machine at "
+    "http://localhost. To reach it from elsewhere, put https in front of it and set POSTHOUSE_BASE_URL to "
+    "that address."
 )
 
 
 class Gate:
-    """Middleware around the whole app. `self_proving` are path prefixes whose routes check the caller themselves."""
+    """Middleware around the whole app. Routes under `self_proving` check the caller themselves."""
 
     def __init__(
         self, app: App, *, desk: Desk, base_url: str, self_proving: tuple[str, ...] = ("/outbox/",)

@@ -28,7 +28,7 @@ def _streamlit_scripts() -> tuple[str, ...]:
 def policy() -> str:
     """The content security policy: everything from ourselves, and only the inline scripts that we know.
 
-    Streamlit writes its styles at run time, so those may be inline; pictures come as data, files and clips too.
+    Streamlit writes its styles at run time, so those may be inline; pictures and clips also come as data.
     """
     scripts = " ".join(_hash(script) for script in (*_streamlit_scripts(), LEAVE_SCRIPT))
     return "; ".join(

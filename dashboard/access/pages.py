@@ -1,4 +1,4 @@
-"""The sign-in and sign-out pages: plain HTML that needs no script, in the reader's language, light and dark."""
+"""The sign-in and sign-out pages: plain HTML without scripts, in the reader's language, light and dark."""
 
 from dataclasses import asdict
 from html import escape
@@ -36,7 +36,9 @@ def routes(context: Context) -> list[Route]:
 
     async def show_sign_out(request: Request) -> Response:
         with speaking(_language(request)):
-            return _page(_("Sign out"), f"<p>{_('This ends your session in this browser.')}</p>{_sign_out_form()}")
+            return _page(
+                _("Sign out"), f"<p>{_('This ends your session in this browser.')}</p>{_sign_out_form()}"
+            )
 
     async def do_sign_out(request: Request) -> Response:
         return await _sign_out(context, request)
@@ -124,9 +126,11 @@ def _sign_in_form(wanted: str, email: str, refused: str, *, demo: bool) -> str:
 <form method="post" action="/sign-in">
 <input type="hidden" name="next" value="{escape(wanted)}">
 <label for="email">{escape(_("E-mail"))}</label>
-<input id="email" name="email" type="email" value="{escape(email)}" autocomplete="username" maxlength="254" required {"" if email else "autofocus"}>
+<input id="email" name="email" type="email" value="{escape(email)}" autocomplete="username"
+ maxlength="254" required {"" if email else "autofocus"}>
 <label for="password">{escape(_("Password"))}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required {"autofocus" if email else ""}>
+<input id="password" name="password" type="password" autocomplete="current-password"
+ maxlength="1024" required {"autofocus" if email else ""}>
 <button type="submit">{escape(_("Sign in"))}</button>
 </form>"""
 
@@ -138,7 +142,9 @@ def _sign_out_form() -> str:
 
 
 def _page(heading: str, body: str, *, status: int = 200) -> Response:
-    colours = {f"light_{k}": v for k, v in asdict(LIGHT).items()} | {f"dark_{k}": v for k, v in asdict(DARK).items()}
+    colours = {f"light_{k}": v for k, v in asdict(LIGHT).items()} | {
+        f"dark_{k}": v for k, v in asdict(DARK).items()
+    }
     page = PAGE.substitute(
         colours, language=current_locale(), title=f"{heading} · Posthouse", heading=escape(heading), body=body
     )

@@ -17,7 +17,7 @@ CHECK_EVERY_S = 2.0  # a revoked session's socket is closed within this and one 
 
 
 class WatchedSocket:
-    """Passes messages both ways until `is_valid` says no; then closes the socket and tells the app it is gone."""
+    """Passes messages both ways until `is_valid` says no; then closes the socket and tells the app."""
 
     def __init__(
         self,

@@ -1,10 +1,14 @@
-"""How the product looks: warm paper and petrol ink by day, a deep harbour by night. One set of colours for all.
+"""How the product looks: warm paper and petrol ink by day, a deep harbour by night. One set of colours.
 
 The pages, the charts and the sign-in page read the same two looks; `options()` hands them to Streamlit.
 Fonts are the ones that Streamlit ships, so nothing is fetched from elsewhere.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+ICON = FOLDER / "icon.svg"
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,7 @@ class Look:
     sidebar: str
     accent: str
     on_accent: str
+    primary: str  # filled buttons, under white text
     series: tuple[str, ...]
     good: str
     warn: str
@@ -38,6 +43,7 @@ LIGHT = Look(
     sidebar="#f1ede3",
     accent="#0f6b63",
     on_accent="#ffffff",
+    primary="#0f6b63",
     series=("#0f6b63", "#d08a1d", "#6a4c93", "#2f77b5", "#b8476b", "#7b8a2f"),
     good="#2d7a43",
     warn="#996000",
@@ -54,6 +60,7 @@ DARK = Look(
     sidebar="#0d1416",
     accent="#5fc4b4",
     on_accent="#08201d",
+    primary="#1d8074",
     series=("#5fc4b4", "#e6ae54", "#b59be0", "#78b3e6", "#e58aa8", "#b7c463"),
     good="#7ccb8f",
     warn="#e6b45a",
@@ -67,6 +74,18 @@ def look() -> Look:
     import streamlit as st
 
     return DARK if st.context.theme.type == "dark" else LIGHT
+
+
+def dress(name: str) -> None:
+    """Put the product's mark with its name into the sidebar, and the few rules that no option covers."""
+    import streamlit as st
+
+    colours = look()
+    mark = (FOLDER / "mark.svg").read_text(encoding="utf-8")
+    st.logo(
+        mark.format(accent=colours.accent, ink=colours.ink, name=name), size="large", icon_image=str(ICON)
+    )
+    st.html(FOLDER / "shell.css")
 
 
 def options() -> dict[str, object]:
@@ -86,7 +105,7 @@ def options() -> dict[str, object]:
 
 def _section(name: str, colours: Look) -> dict[str, object]:
     return {
-        f"theme.{name}.primaryColor": colours.accent,
+        f"theme.{name}.primaryColor": colours.primary,
         f"theme.{name}.backgroundColor": colours.surface,
         f"theme.{name}.secondaryBackgroundColor": colours.raised,
         f"theme.{name}.textColor": colours.ink,

@@ -1,0 +1,109 @@
+"""Accounts: which are connected and how they are, reading them now, pausing, connecting more."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from actions.accounts import AccountRow, pause_account, request_connect, resume_account
+from actions.jobs import request_sync
+from actions.outcome import Outcome
+from dashboard.context import current
+from dashboard.messages import N_, _, ago
+from dashboard.settings.doing import make
+from dashboard.settings.runs import latest_runs
+from dashboard.states import empty
+from dashboard.viewer import Viewer
+
+STATUS = {
+    "connected": (N_("Connected"), "green", "check_circle"),
+    "needs_reauth": (N_("Needs a new token"), "red", "key_off"),
+    "paused": (N_("Paused"), "gray", "pause_circle"),
+    "removed": (N_("Removed"), "gray", "cancel"),
+}
+
+
+def accounts(person: Viewer) -> None:
+    """Draw the list of accounts and the form to connect more."""
+    if not person.accounts:
+        empty(_("No accounts yet"), _("Paste a token below; every account it sees is connected."))
+    else:
+        _sync(person)
+    for account in person.accounts.values():
+        _row(person, account)
+    if person.can("accounts.connect"):
+        _connect(person)
+
+
+def _sync(person: Viewer) -> None:
+    allowed = [a for a in person.account_ids if person.can("jobs.request_sync", a)]
+    with st.container(horizontal=True, vertical_alignment="center"):
+        pressed = allowed and st.button(_("Read all now"), icon=":material/sync:", key="settings.sync")
+        if pressed and make(
+            "sync",
+            lambda key: request_sync(current().desk, person.actor, allowed, request_key=key),
+            _("Asked for; it begins within seconds."),
+        ):
+            st.rerun()
+        latest_runs("sync")
+
+
+def _row(person: Viewer, account: AccountRow) -> None:
+    word, colour, icon = STATUS.get(account.status, (account.status, "gray", "help"))
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**@{account.username}**  \n:small[{account.client} · {account.time_zone}]", width=260)
+        st.markdown(f":{colour}-badge[:material/{icon}: {_(word)}]", width=180)
+        checked = ago(account.checked_at, current().now())
+        st.caption(account.status_reason or _("Looked at {when}", when=checked), width=300)
+        _buttons(person, account)
+
+
+def _buttons(person: Viewer, account: AccountRow) -> None:
+    if account.status == "connected" and person.can("accounts.pause", account.id):
+        if st.button(_("Pause"), key=f"settings.pause.{account.id}", help=_("Stops reading and publishing.")):
+            _switch(person, account, pause_account, _("Paused."))
+    elif (
+        account.status == "paused"
+        and person.can("accounts.resume", account.id)
+        and st.button(_("Resume"), key=f"settings.resume.{account.id}")
+    ):
+        _switch(person, account, resume_account, _("Resumed."))
+
+
+def _switch(person: Viewer, account: AccountRow, change: Callable[..., Outcome], said: str) -> None:
+    if make(
+        f"switch.{account.id}.{account.status}",
+        lambda key: change(current().desk, person.actor, account.id, request_key=key),
+        said,
+    ):
+        st.rerun()
+
+
+def _connect(person: Viewer) -> None:
+    with st.expander(_("Connect accounts"), icon=":material/add_link:", expanded=not person.accounts):
+        st.markdown(
+            _(
+                "Paste a token from your Meta app. It is kept encrypted and never shown again; "
+                "every account it sees is connected."
+            )
+        )
+        with st.form("settings.connect", clear_on_submit=True, border=False):
+            token = st.text_input(_("Token"), type="password", autocomplete="off")
+            address = st.text_input(
+                _("Graph address"),
+                placeholder="https://graph.facebook.com",
+                help=_("Leave empty for this desk's own; a sandbox has another."),
+            )
+            pressed = st.form_submit_button(_("Connect"), type="primary")
+        if pressed and make(
+            "connect",
+            lambda key: request_connect(
+                current().desk,
+                person.actor,
+                token.strip(),
+                graph_url=address.strip() or None,
+                request_key=key,
+            ),
+            _("Asked for; the accounts appear here within seconds."),
+        ):
+            st.rerun()
+        latest_runs("connect")

@@ -1,0 +1,47 @@
+"""Alerts: what needs attention, most urgent first, each with who it concerns and how often it was seen."""
+
+import streamlit as st
+
+from actions.alerts import acknowledge_alert, open_alerts
+from dashboard.context import current
+from dashboard.messages import _, ago, ngettext
+from dashboard.settings.doing import make
+from dashboard.states import empty
+from dashboard.viewer import Viewer
+from warehouse.ledger.alerts import Alert
+
+LOOKS = {"error": ("red", "error"), "warning": ("orange", "warning"), "info": ("blue", "info")}
+
+
+def alerts(person: Viewer) -> None:
+    """Draw the open alerts."""
+    found = open_alerts(current().desk, person.actor)
+    if not found:
+        empty(_("All is well"), _("Whatever needs attention appears here."), icon=":material/check_circle:")
+    for alert in sorted(found, key=lambda a: list(LOOKS).index(a.level) if a.level in LOOKS else 9):
+        _row(person, alert)
+
+
+def _row(person: Viewer, alert: Alert) -> None:
+    colour, icon = LOOKS.get(alert.level, ("gray", "help"))
+    account = person.accounts.get(alert.account_id or 0)
+    whose = f"@{account.username} · " if account else ""
+    seen = ngettext("seen once", "seen {n} times", alert.times)
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        when = ago(alert.last_at, current().now())
+        st.markdown(
+            f":{colour}[:material/{icon}:] {alert.message}  \n:small[{whose}{when}, {seen}]", width=620
+        )
+        may = person.can("alerts.acknowledge", alert.account_id)
+        if (
+            may
+            and st.button(
+                _("Done"), key=f"settings.alert.{alert.id}", help=_("It comes back if it persists.")
+            )
+            and make(
+                f"alert.{alert.id}",
+                lambda key: acknowledge_alert(current().desk, person.actor, alert.id, request_key=key),
+                _("Acknowledged."),
+            )
+        ):
+            st.rerun()

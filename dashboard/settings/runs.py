@@ -1,0 +1,89 @@
+"""Job runs: what ran when, how it ended; and the newest run of one job, refreshed by itself."""
+
+import pandas as pd
+import streamlit as st
+
+from actions.jobs import list_runs
+from dashboard.context import current
+from dashboard.messages import N_, _, ago, duration, moment, number
+from dashboard.states import empty
+from dashboard.viewer import Viewer, viewer
+from warehouse.ledger.runs import Run
+
+JOBS = {
+    "sync": N_("Read Instagram"),
+    "connect": N_("Connect accounts"),
+    "alerts": N_("Look for trouble"),
+    "maintenance": N_("Tidy the stores"),
+    "reports": N_("Make reports"),
+}
+STATES = {
+    "running": (N_("Running"), "blue"),
+    "done": (N_("Done"), "green"),
+    "failed": (N_("Failed"), "red"),
+    "interrupted": (N_("Interrupted"), "orange"),
+}
+TRIGGERS = {"clock": N_("by the clock"), "request": N_("asked for"), "command": N_("from the command line")}
+
+
+def runs(person: Viewer) -> None:
+    """Draw the newest runs as a table, and what went wrong in words below it."""
+    found = list_runs(current().desk, person.actor)
+    if not found:
+        empty(_("Nothing has run yet"), _("Jobs run by the clock; each run is listed here."))
+        return
+    st.dataframe(pd.DataFrame([_cells(run) for run in found]), hide_index=True, width="stretch")
+    for run in found:
+        if run.error:
+            said = f"{job_words(run.job)}, {moment(run.started_at, 'UTC')}: {run.error}"
+            st.error(said, icon=":material/error:")
+
+
+def _cells(run: Run) -> dict[str, str]:
+    word, _colour = STATES.get(run.state, (run.state, "gray"))
+    took = (run.ended_at - run.started_at).total_seconds() if run.ended_at else None
+    return {
+        _("Job"): job_words(run.job),
+        _("Started"): moment(run.started_at, "UTC"),
+        _("Took"): duration(took),
+        _("State"): _(word),
+        _("Why"): _(TRIGGERS.get(run.trigger, run.trigger)),
+        _("Result"): _result(run),
+    }
+
+
+def _result(run: Run) -> str:
+    if run.state == "running":
+        return progress_words(run)
+    shown = {
+        k: v for k, v in (run.result or {}).items() if isinstance(v, int | float) and not isinstance(v, bool)
+    }
+    return ", ".join(f"{name} {number(value)}" for name, value in shown.items())
+
+
+def job_words(job: str) -> str:
+    """A job's name for people."""
+    return _(JOBS.get(job, job))
+
+
+def progress_words(run: Run) -> str:
+    """How far a run is: "3 of 8 · @cafe"."""
+    progress = run.progress or {}
+    done, total, note = progress.get("done"), progress.get("total"), progress.get("note")
+    parts = [_("{done} of {total}", done=number(done), total=number(total))] if total else []
+    return " · ".join([*parts, *([str(note)] if note else [])])
+
+
+@st.fragment(run_every=3)
+def latest_runs(job: str) -> None:
+    """The newest run of `job` in one line, with a bar while it runs."""
+    person = viewer()
+    run = next(iter(list_runs(current().desk, person.actor, job=job, limit=1)), None)
+    if run is None:
+        return
+    word, colour = STATES.get(run.state, (run.state, "gray"))
+    when = ago(run.ended_at or run.started_at, current().now())
+    st.markdown(f":{colour}[{_(word)}] · {when}" + (f"  \n{run.error}" if run.error else ""), width="content")
+    progress = run.progress or {}
+    if run.state == "running" and progress.get("total"):
+        st.progress(min(1.0, progress["done"] / progress["total"]), text=progress_words(run))

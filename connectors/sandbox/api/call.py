@@ -1,0 +1,64 @@
+"""One call as the endpoints see it."""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+from connectors.sandbox import refusals
+from connectors.sandbox.calls import Tally
+from connectors.sandbox.platform import Platform
+from connectors.sandbox.tokens import Grant
+
+
+@dataclass
+class Call:
+    """A request after its token was checked. `at` is the sandbox's now in Unix seconds, one for the whole call."""
+
+    platform: Platform
+    host: str
+    version: str
+    method: str
+    path: tuple[str, ...]
+    params: dict[str, str]
+    token: str
+    grant: Grant
+    at: float
+    number: int
+    tally: Tally = field(default_factory=Tally)
+    account: int | None = None
+    """The account whose limits the call uses up, once it is known."""
+
+    @property
+    def root(self) -> str:
+        """The URL under which this host and version are served."""
+        prefix = "/ig" if self.host == "ig" else ""
+        return f"{self.platform.url}{prefix}/{self.version}"
+
+    def link(self, **changes: str | None) -> str:
+        """The URL of this call with some parameters changed; it carries the token, as the platform's do."""
+        params = {name: value for name, value in self.params.items() if name not in {"access_token", "batch"}}
+        params = {"access_token": self.token, "pretty": "0", **params}
+        for name, value in changes.items():
+            params.pop(name, None)
+            if value is not None:
+                params[name] = value
+        return f"{self.root}/{'/'.join(self.path)}?{urlencode(params)}"
+
+    def need(self, name: str) -> str:
+        """A parameter that must be there."""
+        value = self.params.get(name, "")
+        if not value:
+            raise refusals.invalid(f"The parameter {name} is required")
+        return value
+
+    def number_param(self, name: str, default: int, most: int) -> int:
+        """A whole positive parameter, clamped to `most`."""
+        raw = self.params.get(name)
+        if raw is None or raw == "":
+            return default
+        if not raw.isdecimal() or int(raw) < 1:
+            raise refusals.invalid(f"Param {name} must be a positive integer")
+        return min(int(raw), most)
+
+    def flag(self, name: str) -> bool:
+        """A boolean parameter; absent is false."""
+        return self.params.get(name, "").lower() in {"true", "1"}

@@ -1,0 +1,95 @@
+"""Reads `fields=`: names, modifiers and nested fields, e.g. `id,comments.limit(5){text},insights.metric(reach,saved)`."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from connectors.sandbox import refusals
+
+MODIFIERS = {
+    "limit", "after", "before", "since", "until", "metric", "period", "order", "breakdown", "metric_type", "timeframe",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Field:
+    """One asked field; `nested` is None when nothing stood in braces."""
+
+    name: str
+    modifiers: tuple[tuple[str, str], ...] = ()
+    nested: tuple["Field", ...] | None = None
+
+    @property
+    def params(self) -> dict[str, str]:
+        """The modifiers as parameters of the nested edge."""
+        return dict(self.modifiers)
+
+
+@lru_cache(maxsize=256)
+def parse_fields(text: str) -> tuple[Field, ...]:
+    """The fields of a `fields` parameter; raises the platform's refusal for bad syntax."""
+    reader = _Reader(text)
+    fields = reader.fields()
+    if reader.rest():
+        raise _syntax(text)
+    return fields
+
+
+def _syntax(text: str) -> refusals.Refusal:
+    return refusals.Refusal(2500, f"Syntax error in the fields parameter: {text[:80]}")
+
+
+class _Reader:
+    def __init__(self, text: str) -> None:
+        self._text, self._at = text, 0
+
+    def rest(self) -> str:
+        return self._text[self._at :].strip()
+
+    def fields(self) -> tuple[Field, ...]:
+        found = [self._field()]
+        while self._take(","):
+            if self.rest()[:1] in {"", "}"}:  # a comma at the end is forgiven, as the platform does
+                break
+            found.append(self._field())
+        return tuple(found)
+
+    def _field(self) -> Field:
+        name, modifiers = self._word(), []
+        while self._take("."):
+            modifier = self._word()
+            if not self._take("(") or modifier not in MODIFIERS:
+                raise _syntax(self._text)
+            modifiers.append((modifier, self._until_bracket()))
+        nested = None
+        if self._take("{"):
+            nested = () if self._take("}") else self.fields()
+            if nested and not self._take("}"):
+                raise _syntax(self._text)
+        return Field(name, tuple(modifiers), nested)
+
+    def _word(self) -> str:
+        self._skip_space()
+        start = self._at
+        while self._at < len(self._text) and (self._text[self._at].isalnum() or self._text[self._at] == "_"):
+            self._at += 1
+        if start == self._at:
+            raise _syntax(self._text)
+        return self._text[start : self._at]
+
+    def _until_bracket(self) -> str:
+        end = self._text.find(")", self._at)
+        if end < 0:
+            raise _syntax(self._text)
+        value, self._at = self._text[self._at : end], end + 1
+        return value.strip()
+
+    def _take(self, sign: str) -> bool:
+        self._skip_space()
+        if self._text.startswith(sign, self._at):
+            self._at += 1
+            return True
+        return False
+
+    def _skip_space(self) -> None:
+        while self._at < len(self._text) and self._text[self._at].isspace():
+            self._at += 1

@@ -1,0 +1,68 @@
+"""How a sandbox is set up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+DEFAULT_START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+"""Where the clock of a seeded world starts unless told otherwise; fixed, so that the same seed is the same world."""
+
+PROFILES = ("calm", "realistic")
+
+
+@dataclass(frozen=True)
+class SandboxOptions:
+    """What world to serve, and how.
+
+    `accounts` and `posts` (per account, within `days` before the start) shape a seeded world; `world_file` replaces
+    it by a file. `speed` is seconds of the sandbox's clock per real second (0 stops it). The facts where the platform's
+    documents disagree are switches: `quota_total` (publishes per 24 h) and `single_use` (a container publishes once).
+    """
+
+    port: int = 8600
+    seed: int = 1
+    accounts: int = 4
+    posts: int = 250
+    days: int = 730
+    world_file: Path | None = None
+    profile: str = "realistic"
+    latency_ms: int = 0
+    state_file: Path | None = None
+    start_at: datetime | None = None
+    speed: float = 1.0
+    token: str | None = None
+    control_token: str | None = None
+    app_secret: str | None = None
+    quota_total: int = 100
+    single_use: bool = True
+
+    def __post_init__(self) -> None:
+        problems = list(self._problems())
+        if problems:
+            raise ValueError("; ".join(problems))
+
+    def _problems(self) -> list[str]:
+        checks = [
+            (0 <= self.port <= 65535, "the port must be between 0 and 65535"),
+            (1 <= self.accounts <= 10_000, "a world has between 1 and 10,000 accounts"),
+            (0 <= self.posts <= 100_000, "an account has between 0 and 100,000 posts"),
+            (1 <= self.days <= 3650, "the history is between 1 and 3,650 days long"),
+            (self.profile in PROFILES, f"the profile must be one of {', '.join(PROFILES)}"),
+            (self.latency_ms >= 0, "the latency cannot be negative"),
+            (0 <= self.speed <= 1_000_000, "the speed must be between 0 and 1,000,000"),
+            (self.start_at is None or self.start_at.tzinfo is not None, "the start needs a time zone"),
+        ]
+        return [message for good, message in checks if not good]
+
+
+@dataclass(frozen=True)
+class ServedInfo:
+    """Where a sandbox listens and the two tokens that open it."""
+
+    url: str
+    token: str
+    control_token: str
+
+
+OnReady = Callable[[ServedInfo], None]

@@ -1,0 +1,90 @@
+"""Everything one sandbox consists of, put together from its options."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import mkdtemp
+
+from connectors.sandbox.calls import CallLog
+from connectors.sandbox.chance import mix
+from connectors.sandbox.clock import SandboxClock
+from connectors.sandbox.faults import Faults
+from connectors.sandbox.ids import Ids
+from connectors.sandbox.library import Library
+from connectors.sandbox.model import World
+from connectors.sandbox.options import DEFAULT_START, SandboxOptions
+from connectors.sandbox.seeded import SeededWorld
+from connectors.sandbox.state import State
+from connectors.sandbox.tokens import Tokens
+from connectors.sandbox.usage import UsageMeter
+from connectors.sandbox.world_file import FileWorld
+
+DEFAULT_VERSION = "v25.0"
+
+
+class Platform:
+    """The served world with its clock, its tokens and its changes."""
+
+    def __init__(
+        self, world: World, clock: SandboxClock, options: SandboxOptions, state: State | None = None
+    ) -> None:
+        self.world, self.clock, self.options = world, clock, options
+        self.state = state or State()
+        self.ids = Ids(world.seed)
+        self.tokens = Tokens(world.seed, world.account_count, options.token)
+        self.tokens.standings = self.state.standings
+        self.control_token = options.control_token or f"control-{mix(world.seed, 77):016x}"
+        self.library = Library(world, self.state, self.ids)
+        self.calls = CallLog()
+        self.faults = Faults()
+        self.usage = UsageMeter()
+        self.files = _files_folder(options.state_file)
+        self.url = ""
+        self.fetch: Callable[[int], None] = _no_fetch
+        """Starts to fetch the media of a container; the server sets it."""
+
+    @property
+    def realistic(self) -> bool:
+        """Whether the platform shows its moods."""
+        return self.options.profile != "calm"
+
+    def now(self) -> datetime:
+        """The present instant of the sandbox."""
+        return self.clock.now()
+
+
+def _no_fetch(container: int) -> None:
+    """A platform without a server fetches nothing."""
+
+
+def build_platform(options: SandboxOptions) -> Platform:
+    """The platform for these options, resumed from the state file if there is one.
+
+    Raises WorldFileError or StateFileError with a sentence for the person who starts it.
+    """
+    state = State(options.state_file, _world_key(options))
+    world: World
+    if options.world_file is not None:
+        world = FileWorld(options.world_file, options.seed)
+        start = max(world.earliest_start, int(options.start_at.timestamp()) if options.start_at else 0)
+    else:
+        start = int(state.start or (options.start_at or DEFAULT_START).timestamp())
+        world = SeededWorld(options.seed, options.accounts, options.posts, options.days, start)
+    state.begin(_world_key(options), start)
+    at, speed = state.saved_clock() or (float(max(start, state.last_at)), options.speed)
+    clock = SandboxClock(datetime.fromtimestamp(at, UTC), speed)
+    return Platform(world, clock, options, state)
+
+
+def _world_key(options: SandboxOptions) -> str:
+    if options.world_file is not None:
+        return f"file {options.world_file.name} seed {options.seed}"
+    return f"seed {options.seed} accounts {options.accounts} posts {options.posts} days {options.days}"
+
+
+def _files_folder(state_file: Path | None) -> Path:
+    if state_file is None:
+        return Path(mkdtemp(prefix="posthouse-sandbox-"))
+    folder = state_file.with_name(state_file.name + ".files")
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder

@@ -119,6 +119,9 @@ class Lake:
             "media": None if media is None else list(media),
         }
         with self._cursor() as cursor:
+            if sum(METRICS[name].relation == "post" for name in names) > 1:
+                execute(cursor, read_sql("scopes/posts.sql"), params)
+                execute(cursor, read_sql("scopes/shadow.sql"), {})
             return {name: _metric_value(cursor, name, params) for name in names}
 
     def version(self, account_id: int | None = None) -> int:

@@ -25,10 +25,13 @@ SELECT account_id, media_id,
        arg_max(age_s, observed_at) AS age_s,
        max(observed_at)            AS observed_at
 FROM sample
+SEMI JOIN (SELECT account_id, media_id FROM media_version
+           WHERE account_id IN (SELECT unnest(of_accounts::BIGINT[]))
+             AND posted_at >= since::TIMESTAMPTZ AND posted_at < until::TIMESTAMPTZ
+             AND product_type IS DISTINCT FROM 'STORY'
+             AND (only_media IS NULL OR media_id IN (SELECT unnest(only_media::VARCHAR[])))) USING (account_id, media_id)
 WHERE account_id IN (SELECT unnest(of_accounts::BIGINT[]))
   AND observed_at <= coalesce(as_of::TIMESTAMPTZ, 'infinity'::TIMESTAMPTZ)
-  AND (account_id, media_id) IN (SELECT (account_id, media_id)
-                                 FROM media_posted(of_accounts, since, until, as_of, only_media))
 GROUP BY account_id, media_id;
 
 -- One row a post: descriptive fields, counters, engagement (likes + comments + saves + shares, NULL when one is

@@ -93,11 +93,14 @@ TABLE: tuple[Row, ...] = (
     Row(190, TokenInvalid, "The access token is not valid"),
     Row(200, PermissionMissing, "A permission is missing", last=299),
     Row(341, RateLimited, "The app has used up its calls", wait_s=15 * _MINUTE),
+    Row(352, Rejected, "Instagram does not take this video format"),
     Row(368, RateLimited, "Instagram has blocked this for a while", wait_s=6 * 60 * _MINUTE),
     Row(613, RateLimited, "Too many calls of this kind", wait_s=15 * _MINUTE),
     Row(803, NotFound, "One of the ids does not exist"),
     Row(2635, Rejected, "This version of the API is gone", todo="Update Posthouse."),
+    Row(9004, Rejected, "Instagram could not fetch the media from its address"),
     Row(9007, MediaNotReady, "The media is not ready yet"),
+    Row(36000, Rejected, "Instagram does not take the post as it is", last=36004),
     Row(80000, RateLimited, "The account has used up its calls", last=80014, wait_s=60 * _MINUTE),
 )
 

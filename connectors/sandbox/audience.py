@@ -28,7 +28,7 @@ def day_starts(first: int, last: int) -> NDArray[np.int64]:
         .astimezone(PACIFIC)
         .replace(hour=0, minute=0, second=0, microsecond=0)
     )
-    midnights = []
+    midnights: list[int] = []
     while not midnights or midnights[-1] <= last:
         midnights.append(int(day.timestamp()))
         day = (day + timedelta(days=1)).replace(hour=0)

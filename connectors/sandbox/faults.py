@@ -7,7 +7,8 @@ from typing import Any
 from connectors.sandbox.refusals import Refusal
 
 FIELDS = {
-    "path", "method", "times", "status", "code", "subcode", "message", "latency_ms", "truncate", "html", "reset", "skip",
+    "path", "method", "times", "skip", "status", "code", "subcode", "message", "latency_ms", "truncate",
+    "html", "reset",
 }  # fmt: skip
 
 

@@ -29,7 +29,9 @@ OLDEST, NEWEST = 21, 26
 MOST_ITEMS = 50
 MOODY = 0.002
 """How often a realistic platform answers a read with a passing fault."""
-BAD_GATEWAY = b"<!DOCTYPE html><html><head><title>Error</title></head><body><h1>Sorry, something went wrong.</h1></body></html>"
+BAD_GATEWAY = (
+    b"<!DOCTYPE html><html><title>Error</title><body><h1>Sorry, something went wrong.</h1></body></html>"
+)
 
 
 @dataclass

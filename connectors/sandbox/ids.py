@@ -4,6 +4,7 @@ An id is a base per kind plus the packed numbers, scrambled by an odd multiplier
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from connectors.sandbox.chance import mix
 
@@ -16,23 +17,25 @@ CHILD = 10
 """At most this many children in an album."""
 
 
+@lru_cache(maxsize=256)
+def _turn(seed: int, base: int, bits: int) -> tuple[int, int, int]:
+    size = 1 << bits
+    return (0x9E3779B97F4A7C15 % size) | 1, mix(seed, base) % size, size
+
+
 @dataclass(frozen=True)
 class _Kind:
     base: int
     bits: int
 
-    def _turn(self, seed: int) -> tuple[int, int, int]:
-        size = 1 << self.bits
-        return (0x9E3779B97F4A7C15 % size) | 1, mix(seed, self.base) % size, size
-
     def make(self, seed: int, number: int) -> str:
-        factor, shift, size = self._turn(seed)
+        factor, shift, size = _turn(seed, self.base, self.bits)
         return str(self.base + (number * factor + shift) % size)
 
     def read(self, seed: int, text: str) -> int | None:
         if not text.isascii() or not text.isdigit() or len(text) > 20:
             return None
-        factor, shift, size = self._turn(seed)
+        factor, shift, size = _turn(seed, self.base, self.bits)
         offset = int(text) - self.base
         return (offset - shift) * pow(factor, -1, size) % size if 0 <= offset < size else None
 

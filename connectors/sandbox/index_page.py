@@ -11,7 +11,8 @@ _STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 54rem; margin: 3rem auto; padding: 0 1rem }
 h1 { margin-bottom: 0 } .quiet { opacity: .7 } code, pre { font-size: .9em }
 pre { padding: .8rem 1rem; border: 1px solid #8884; border-radius: .5rem; overflow-x: auto }
-table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .35rem .6rem; border-bottom: 1px solid #8883 }
+table { border-collapse: collapse; width: 100% } td, th { text-align: left; padding: .35rem .6rem }
+td, th { border-bottom: 1px solid #8883 }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums }
 img { width: 2rem; height: 2rem; border-radius: 50%; vertical-align: middle }
 """
@@ -36,6 +37,7 @@ def index_page(platform: Platform) -> str:
     routes = "".join(
         f"<tr><td><code>{escape(path)}</code></td><td>{escape(words)}</td></tr>" for path, words in _ROUTES
     )
+    url = escape(platform.url)
     now = platform.now().strftime("%A, %d %B %Y, %H:%M:%S UTC")
     return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Graph sandbox</title>
 <meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head><body>
@@ -43,9 +45,11 @@ def index_page(platform: Platform) -> str:
 Its clock says {escape(now)}. Nothing here reaches Instagram.</p>
 <h2>What is served</h2><table>{routes}</table>
 <h2>How to call it</h2><p>With the token that the sandbox printed when it started:</p>
-<pre>curl -H "Authorization: Bearer $TOKEN" "{escape(platform.url)}/v25.0/me/accounts?fields=name,access_token,instagram_business_account{{id,username}}"
-posthouse accounts connect --token "$TOKEN" --graph-url {escape(platform.url)}</pre>
-<h2>Accounts</h2><table><tr><th></th><th>Name</th><th>Username</th><th>Id</th><th class="number">Posts</th></tr>{rows}</table>
+<pre>curl -gH "Authorization: Bearer $TOKEN" \\
+  "{url}/v25.0/me/accounts?fields=name,instagram_business_account{{id,username}}"
+posthouse accounts connect --token "$TOKEN" --graph-url {url}</pre>
+<h2>Accounts</h2><table><tr><th></th><th>Name</th><th>Username</th><th>Id</th><th class="number">Posts</th></tr>
+{rows}</table>
 {f'<p class="quiet">and {more:,} more</p>' if more > 0 else ""}</body></html>"""
 
 

@@ -5,11 +5,11 @@ import io
 from functools import lru_cache
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFilter, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from connectors.sandbox.chance import dice
 
-SIZES = {"IMAGE": (720, 720), "CAROUSEL_ALBUM": (720, 900), "REELS": (540, 960), "STORY": (540, 960)}
+SIZES = {"IMAGE": (540, 540), "CAROUSEL_ALBUM": (540, 675), "REELS": (432, 768), "STORY": (432, 768)}
 GREY = ("#5b6770", "#c9d1d6", "#2f3a40")
 Rgb = tuple[int, int, int]
 
@@ -18,17 +18,15 @@ Rgb = tuple[int, int, int]
 def draw_picture(colours: tuple[str, str, str] | None, shape: str, *seeds: int) -> bytes:
     """A JPEG for a post: a slanted gradient under translucent forms."""
     chance = dice(*seeds, 70)
-    width, height = SIZES.get(shape, (720, 720))
+    width, height = SIZES.get(shape, SIZES["IMAGE"])
     palette = [_shifted(_rgb(colour), chance) for colour in colours or GREY]
-    chance.shuffle(palette)  # type: ignore[arg-type]
+    palette = [palette[index] for index in chance.permutation(3)]
     picture = _gradient(width, height, palette[0], palette[1], chance.uniform(0, 2 * np.pi))
-    layer = Image.new("RGBA", (width, height))
-    draw = ImageDraw.Draw(layer)
+    draw = ImageDraw.Draw(picture, "RGBA")
     style = int(chance.integers(0, 4))
     for _ in range(int(chance.integers(3, 8))):
         colour = (*palette[int(chance.integers(0, 3))], int(chance.integers(60, 170)))
         _STYLES[style](draw, chance, width, height, colour)
-    picture.paste(layer, (0, 0), layer.filter(ImageFilter.GaussianBlur(0.8)))
     return _jpeg(picture)
 
 
@@ -46,7 +44,7 @@ def draw_profile_picture(colours: tuple[str, str, str] | None, name: str, seed: 
 
 def _jpeg(picture: Image.Image) -> bytes:
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=86)
+    picture.save(out, "JPEG", quality=84)
     return out.getvalue()
 
 
@@ -65,9 +63,10 @@ def _shifted(colour: Rgb, chance: np.random.Generator) -> Rgb:
 def _gradient(width: int, height: int, first: Rgb, second: Rgb, angle: float) -> Image.Image:
     x = np.linspace(-0.5, 0.5, width, dtype=np.float32)[None, :]
     y = np.linspace(-0.5, 0.5, height, dtype=np.float32)[:, None]
-    share = np.clip(0.5 + x * np.float32(np.cos(angle)) + y * np.float32(np.sin(angle)), 0, 1)[..., None]
-    pixels = np.array(first, dtype=np.float32) * (1 - share) + np.array(second, dtype=np.float32) * share
-    return Image.fromarray(pixels.astype(np.uint8), "RGB")
+    share = np.clip(0.5 + x * np.float32(np.cos(angle)) + y * np.float32(np.sin(angle)), 0, 1)
+    steps = np.linspace(0, 1, 256)[:, None]
+    ramp = (np.array(first) * (1 - steps) + np.array(second) * steps).astype(np.uint8)
+    return Image.fromarray(ramp[(share * 255).astype(np.uint8)])
 
 
 Colour = tuple[int, int, int, int]

@@ -100,7 +100,8 @@ _REVOKED = {
     "and follow the instructions given.",
     460: "Error validating access token: The session has been invalidated because the user changed their password "
     "or Facebook has changed the session for security reasons.",
-    464: "Error validating access token: Sessions for the user are not allowed because the user is not a confirmed user.",
+    464: "Error validating access token: Sessions for the user are not allowed because the user is not a "
+    "confirmed user.",
     467: "Error validating access token: The session has been invalidated because the user logged out.",
     492: "Error validating access token: The user does not have a role on the Page.",
 }

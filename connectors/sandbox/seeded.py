@@ -141,12 +141,10 @@ class SeededWorld:
             return np.zeros(0, dtype=np.int64)
         days = np.floor((np.arange(total) + chance.random(total)) * self._days / count)
         hours = np.clip(kind_of(account).peak_hour + chance.normal(0, 3.0, total), 6, 23.5)
-        offset = ZoneInfo(kind_of(account).zone)
+        zone = ZoneInfo(kind_of(account).zone)
         midnights = begin - begin % DAY + days.astype(np.int64) * DAY
-        shifts = [
-            int(datetime.fromtimestamp(int(at), offset).utcoffset().total_seconds()) for at in midnights
-        ]  # type: ignore[union-attr]
-        times = midnights + (hours * 3600).astype(np.int64) - np.array(shifts, dtype=np.int64)
+        shifts = [_offset(zone, int(at)) for at in midnights]
+        times = midnights + (hours * 3600).astype(np.int64) - np.array(shifts).astype(np.int64)
         times[:count] = np.clip(times[:count], begin, self._start - 600)
         times[count:] = np.maximum(times[count:], self._start + 600)
         return np.sort(times)
@@ -155,7 +153,7 @@ class SeededWorld:
         self, account: int, times: Seconds, shape: NDArray[np.int8], lift: NDArray[np.float64], salt: int
     ) -> FinalTable:
         kind = kind_of(account)
-        hours = (times % DAY) / 3600 + _zone_hours(kind.zone)
+        hours = (times % DAY) / 3600 + _offset(ZoneInfo(kind.zone), self._start) / 3600
         best_days = dice(self.seed, account, 10).uniform(0.88, 1.14, 7)
         about = Circumstances(
             shape=shape,
@@ -167,7 +165,7 @@ class SeededWorld:
         return final_numbers(about, dice(self.seed, account, salt))
 
 
-@lru_cache(maxsize=64)
-def _zone_hours(zone: str) -> float:
-    winter = datetime(2026, 1, 15, tzinfo=ZoneInfo(zone)).utcoffset()
-    return winter.total_seconds() / 3600 if winter is not None else 0.0
+def _offset(zone: ZoneInfo, at: int) -> float:
+    """Seconds that a zone's clocks are ahead of UTC at an instant."""
+    ahead = datetime.fromtimestamp(at, zone).utcoffset()
+    return ahead.total_seconds() if ahead is not None else 0.0

@@ -81,7 +81,8 @@ def _read(path: Path) -> pd.DataFrame:
         table = _read_csv(path) if path.suffix.lower() in {".csv", ".tsv"} else _read_parquet(path)
     except (pa.ArrowException, OSError) as error:
         raise WorldFileError(f"The world file {path} cannot be read as Parquet or CSV: {error}") from error
-    return table.to_pandas()
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
 
 
 def _require_columns(path: Path, present: list[str]) -> None:

@@ -17,12 +17,13 @@ from connectors.sandbox.captions import kind_of
 from connectors.sandbox.chance import unit
 from connectors.sandbox.seeded import SeededWorld
 
-VALIDATED = (
-    "reach, follower_count, website_clicks, profile_views, online_followers, accounts_engaged, total_interactions, likes, "
-    "comments, shares, saves, replies, engaged_audience_demographics, reached_audience_demographics, "
-    "follower_demographics, follows_and_unfollows, profile_links_taps, views, threads_likes, threads_replies, reposts, "
-    "quotes, threads_followers, threads_follower_demographics, content_views, threads_views, threads_clicks, threads_reposts"
-).split(", ")
+VALIDATED = [
+    "reach", "follower_count", "website_clicks", "profile_views", "online_followers", "accounts_engaged",
+    "total_interactions", "likes", "comments", "shares", "saves", "replies", "engaged_audience_demographics",
+    "reached_audience_demographics", "follower_demographics", "follows_and_unfollows", "profile_links_taps",
+    "views", "threads_likes", "threads_replies", "reposts", "quotes", "threads_followers",
+    "threads_follower_demographics", "content_views", "threads_views", "threads_clicks", "threads_reposts",
+]  # fmt: skip
 """The names the platform's own validator prints."""
 
 _BOTH = {"media_product_type", "follow_type"}
@@ -151,8 +152,8 @@ def _series(call: Call, account: int, name: str, question: Question, numbers: Ac
     element = _element(call, account, name, question.period)
     if name == "online_followers":
         hours = online_hours(world.seed, account, kind_of(account), audience.followers(call.at))
-        value = {} if call.platform.realistic else hours
-        return element | {"values": [{"value": value, "end_time": _stamp(audience.midnights, call.at)}]}
+        shown = {} if call.platform.realistic else hours
+        return element | {"values": [{"value": shown, "end_time": _stamp(audience.midnights, call.at)}]}
     midnights = audience.midnights
     first = int(np.searchsorted(midnights, question.since, side="right"))
     last = int(np.searchsorted(midnights, min(question.until, call.at + DAY), side="right"))

@@ -1,4 +1,4 @@
-"""Reads `fields=`: names, modifiers and nested fields, e.g. `id,comments.limit(5){text},insights.metric(reach,saved)`."""
+"""Reads `fields=`: names, modifiers, nested fields: `id,comments.limit(5){text},insights.metric(reach,saved)`."""
 
 from dataclasses import dataclass
 from functools import lru_cache

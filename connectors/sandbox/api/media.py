@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,11 +25,14 @@ class MediaView:
 
     def __init__(self, call: Call, media: Media) -> None:
         self.call, self.media = call, media
+        self._counters: Counters | None = None
 
-    @cached_property
+    @property
     def counters(self) -> Counters:
         """The counters at the call's instant."""
-        return self.call.platform.library.counters(self.media, self.call.at)
+        if self._counters is None:
+            self._counters = self.call.platform.library.counters(self.media, self.call.at)
+        return self._counters
 
     @property
     def id(self) -> str:

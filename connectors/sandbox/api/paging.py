@@ -37,9 +37,7 @@ def page_of(
 
     Nested pages have cursors but no links (the platform's have them only at the top).
     """
-    first, end = _bounds(
-        params, [str(key) for key in keys] if params.get("after") or params.get("before") else [], keys, limit
-    )
+    first, end = _bounds(params, keys, limit)
     answer: Json = {"data": [draw(key) for key in keys[first:end]]}
     if first == end:
         return answer
@@ -52,18 +50,19 @@ def page_of(
     return answer | {"paging": paging}
 
 
-def _bounds(params: dict[str, str], names: list[str], keys: list[Any], limit: int) -> tuple[int, int]:
+def _bounds(params: dict[str, str], keys: list[Any], limit: int) -> tuple[int, int]:
     if params.get("after"):
-        first = _position(names, params["after"]) + 1
+        first = _position(keys, params["after"]) + 1
         return first, min(first + limit, len(keys))
     if params.get("before"):
-        end = _position(names, params["before"])
+        end = _position(keys, params["before"])
         return max(0, end - limit), end
     return 0, min(limit, len(keys))
 
 
-def _position(names: list[str], cursor: str) -> int:
+def _position(keys: list[Any], cursor: str) -> int:
+    key = key_of(cursor)
     try:
-        return names.index(key_of(cursor))
+        return keys.index(int(key) if keys and isinstance(keys[0], int) else key)
     except ValueError:
         raise refusals.invalid("Invalid cursors values") from None

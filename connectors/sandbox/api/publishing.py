@@ -113,17 +113,19 @@ def status_of(call: Call, draft: Container) -> str:
         return "PUBLISHED"
     if call.at >= draft.at + LIFE_S:
         return "EXPIRED"
-    if draft.failure is not None:
-        return "ERROR"
+    fetched = _fetch_status(call, draft)
+    return "IN_PROGRESS" if fetched == "FINISHED" and call.at < draft.at + SETTLE_S else fetched
+
+
+def _fetch_status(call: Call, draft: Container) -> str:
     if draft.children:
         stages = {status_of(call, call.platform.state.containers[number]) for number in draft.children}
         if stages & {"ERROR", "EXPIRED"}:
             return "ERROR"
-        if stages != {"FINISHED"}:
-            return "IN_PROGRESS"
-    elif draft.file is None:
-        return "IN_PROGRESS"
-    return "FINISHED" if call.at >= draft.at + SETTLE_S else "IN_PROGRESS"
+        return "FINISHED" if stages == {"FINISHED"} else "IN_PROGRESS"
+    if draft.failure is not None:
+        return "ERROR"
+    return "FINISHED" if draft.file is not None else "IN_PROGRESS"
 
 
 def draw_container(call: Call, draft: Container) -> Json:

@@ -11,6 +11,8 @@ import typer
 from actions.errors import ActionError
 from connectors.graph.errors import GraphError
 from connectors.sandbox.errors import SandboxError
+from jobs.connect import NothingFound
+from jobs.reports import ReportError
 from posthouse.home import HomeError
 from posthouse.remote import RemoteError
 from posthouse.settings import SettingsError
@@ -31,6 +33,8 @@ TOLD = (
     LakeError,
     LedgerError,
     VaultError,
+    ReportError,
+    NothingFound,
 )
 # A restart does not mend these, so the supervisor must not try.
 FINAL = (HomeError, SettingsError, VaultError)

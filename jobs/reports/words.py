@@ -1,0 +1,100 @@
+"""How a report writes numbers, days and instants in its locale. Missing is a dash, never 0."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from jobs.reports.document import Figure, ReportDocument
+
+MISSING = "–"
+STATES = {
+    "published": "published",
+    "scheduled": "scheduled",
+    "preparing": "being prepared",
+    "ready": "ready",
+    "publishing": "being published",
+    "uncertain": "outcome being checked",
+    "wait": "waiting",
+    "needs_reauth": "waiting for a new sign-in",
+    "review": "needs a decision",
+    "failed": "failed, not live",
+    "cancelled": "cancelled",
+    "missed": "missed",
+}
+FORMATS = {
+    "reel": "Reel",
+    "carousel": "Carousel",
+    "image": "Image",
+    "video": "Video",
+    "story": "Story",
+    "unknown": "Unknown format",
+}
+
+
+def number(value: float | None, locale: str, decimals: int = 0) -> str:
+    """A number in the locale's way, with at most so many decimals."""
+    if value is None:
+        return MISSING
+    pattern = "#,##0" if decimals == 0 else "#,##0." + "0" * decimals
+    return format_decimal(value, format=pattern, locale=_locale(locale))
+
+
+def amount(value: float | None, unit: str, locale: str) -> str:
+    """A metric's value with its unit: per cent with two decimals, ratios with two, counts whole."""
+    if value is None:
+        return MISSING
+    if unit == "percent":
+        return f"{number(value, locale, 2)} %"
+    if unit == "ratio":
+        return number(value, locale, 2)
+    if unit == "ms":
+        return f"{number(value / 1000, locale, 1)} s"
+    whole = float(value).is_integer()
+    return number(value, locale, 0 if whole else 1)
+
+
+def change(figure: Figure, locale: str) -> str | None:
+    """How a figure moved against the compared period; None without a comparison or without either value.
+
+    Rates move in points, everything else in per cent of the earlier value.
+    """
+    if figure.value is None or figure.before is None:
+        return None
+    difference = figure.value - figure.before
+    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
+    if figure.unit == "percent":
+        return f"{sign}{number(abs(difference), locale, 2)} points"
+    if figure.before <= 0:  # a share of nothing, or of a loss, says nothing
+        return f"{sign}{number(abs(difference), locale)}"
+    return f"{sign}{number(100 * abs(difference) / figure.before, locale, 1)} %"
+
+
+def day(value: date, locale: str) -> str:
+    """A day, e.g. 1 Oct 2026."""
+    return format_date(value, "medium", locale=_locale(locale))
+
+
+def period(document: ReportDocument) -> str:
+    """The report's period in words."""
+    return f"{day(document.start, document.locale)} – {day(document.end, document.locale)}"
+
+
+def period_before(document: ReportDocument) -> str | None:
+    """The compared period in words."""
+    if document.before_start is None or document.before_end is None:
+        return None
+    return f"{day(document.before_start, document.locale)} – {day(document.before_end, document.locale)}"
+
+
+def moment(value: datetime | None, zone: str, locale: str) -> str:
+    """An instant in the report's zone, to the minute."""
+    if value is None:
+        return MISSING
+    return format_datetime(value, "d MMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=_locale(locale))
+
+
+def _locale(name: str) -> Locale:
+    return Locale.parse(name.replace("-", "_"))

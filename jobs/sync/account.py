@@ -14,7 +14,7 @@ from jobs.sync.days import read_days
 from jobs.sync.lease import LeaseLost
 from jobs.sync.media import read_media, read_stories
 from jobs.sync.reading import MakeWay, Reading
-from warehouse.lake.load import Coverage, Progress
+from warehouse.lake.load import Coverage
 from warehouse.ledger import accounts, alerts, sync_progress
 from warehouse.ledger.sync_progress import SyncProgress
 
@@ -71,7 +71,6 @@ def _read_profile(reading: Reading) -> None:
         PROFILE.name,
         account=frames.account_frame(profile, reading.keep(answer)),
         coverage=[Coverage(PROFILE.name)],
-        progress=Progress(PROFILE.name, reading.now(), complete=True),
     )
     account = reading.account
     with reading.ledger.begin() as conn:

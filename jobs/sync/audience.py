@@ -8,7 +8,7 @@ from connectors.instagram.resources import DEMOGRAPHICS
 from jobs.sync import frames
 from jobs.sync.learning import ACCOUNT
 from jobs.sync.reading import Reading
-from warehouse.lake.load import Coverage, Progress
+from warehouse.lake.load import Coverage
 
 
 def is_due(reading: Reading) -> bool:
@@ -41,7 +41,6 @@ def read_audience(reading: Reading) -> None:
         DEMOGRAPHICS.name,
         demographics=frames.rows_frame(rows),
         coverage=[Coverage(DEMOGRAPHICS.name)],
-        progress=Progress(DEMOGRAPHICS.name, reading.now(), complete=True),
     )
     reading.keep_lessons()
     reading.note_errors(DEMOGRAPHICS.about, [finding.error for finding in findings if finding.error])

@@ -31,7 +31,7 @@ class Known:
         )
 
     def read_at(self, resource: str) -> datetime | None:
-        """Return when a resource last made progress."""
+        """Return when a resource was last looked at."""
         return self.progress.get(resource, NO_PROGRESS).get("observed_at")
 
     def reached(self, resource: str) -> datetime | None:

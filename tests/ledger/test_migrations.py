@@ -1,9 +1,6 @@
 """The migrations make exactly the tables that the code knows, on both databases."""
 
 import json
-import subprocess
-import sys
-import textwrap
 from typing import Any
 
 import pytest
@@ -11,21 +8,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import TextClause, create_engine, inspect, make_url, text
 
+from tests.ledger.racing import race
 from warehouse.ledger.errors import LedgerUnavailable, NewerLedger
 from warehouse.ledger.store import Ledger
 from warehouse.ledger.tables import metadata
-
-MIGRATE = textwrap.dedent(
-    """
-    import sys
-    from warehouse.ledger.store import Ledger
-    ledger = Ledger.open(sys.argv[1])
-    print("ready", flush=True)
-    sys.stdin.readline()
-    ledger.migrate()
-    ledger.close()
-    """
-)
 
 
 def shape(conn: Any) -> str:
@@ -87,13 +73,7 @@ def test_migrating_again_changes_nothing(ledger: Ledger) -> None:
 
 
 def test_processes_that_migrate_at_once_agree(empty_url: str) -> None:
-    command = [sys.executable, "-c", MIGRATE, empty_url]
-    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    migrating = [subprocess.Popen(command, text=True, **pipes) for _ in range(3)]
-    for process in migrating:
-        assert process.stdout.readline() == "ready\n"
-    ended = [process.communicate("go\n", timeout=60) for process in migrating]
-    assert [process.returncode for process in migrating] == [0, 0, 0], ended
+    race("migrate", empty_url, count=1, workers=3)
     ledger = Ledger.open(empty_url)
     with ledger.read() as conn:
         assert compare_metadata(MigrationContext.configure(conn), metadata) == []

@@ -28,7 +28,7 @@ class Alert:
     closed_at: datetime | None
 
 
-def raise_alert(  # noqa: PLR0917  (the jobs' shared signature)
+def raise_alert(
     conn: Connection,
     matter: str,
     level: str,

@@ -51,7 +51,7 @@ class AuditReport:
     head: str | None = None
 
 
-def append(  # noqa: PLR0917  (the parts of an entry, in the order in which they are hashed)
+def append(
     conn: Connection,
     key: bytes,
     at: datetime,
@@ -62,8 +62,8 @@ def append(  # noqa: PLR0917  (the parts of an entry, in the order in which they
 ) -> int:
     """Add an entry at the end of the chain and give its number (1, 2, 3 … without a gap).
 
-    Call it in the write transaction of the change. The head row is locked until that transaction ends, so
-    two writers never build on the same entry.
+    Call it in the write transaction of the change, as its last statement: the head row is locked until that
+    transaction ends, so two writers never build on the same entry, and locks are always taken in one order.
     """
     head = _head(conn, lock=True)
     stamp = at.astimezone(UTC).isoformat(timespec="microseconds")

@@ -8,8 +8,6 @@ LedgerError
 └── Conflict            it clashes with what is already there
 """
 
-# ruff: noqa: N818  (the names say what happened: `except NewerLedger`)
-
 
 class LedgerError(Exception):
     """Anything the ledger reports; `str(error)` says what happened and what to do."""

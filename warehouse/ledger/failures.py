@@ -11,7 +11,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from warehouse.ledger.errors import Conflict, LedgerUnavailable
 
 LOCKED = (
-    "The ledger {where} stayed locked by another process for 30 seconds; nothing was changed. "
+    "The ledger {where} stayed locked by another process for too long; nothing was changed. "
     "Try again, and look for a second Posthouse or a backup that holds it."
 )
 FULL = "The disk of the ledger {where} is full; nothing was changed. Make room, then try again."

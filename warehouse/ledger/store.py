@@ -5,7 +5,7 @@ fail on SQLite half way. SQLite keeps a rollback journal: versions before 3.51.3
 when two connections write and checkpoint at the same moment.
 """
 
-import logging
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,11 +20,10 @@ from warehouse.ledger.errors import LedgerUnavailable
 
 __all__ = ["Connection", "Ledger"]
 
-logger = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_S = 30
 WAL_SAFE_FROM = (3, 51, 3)
-POOL = {"pool_size": 5, "max_overflow": 40, "pool_timeout": BUSY_TIMEOUT_S}
+POOL = {"pool_size": 5, "max_overflow": 40, "pool_timeout": 30}
 
 
 class Ledger:
@@ -35,17 +34,19 @@ class Ledger:
         self._reader = reader
 
     @classmethod
-    def open(cls, url_or_path: str) -> "Ledger":
+    def open(cls, url_or_path: str, *, busy_timeout_s: float = BUSY_TIMEOUT_S) -> "Ledger":
         """Open a ledger by URL (sqlite:///…, postgresql://…) or by the path of a SQLite file.
 
-        Creates an empty file when there is none; `migrate` then makes the tables.
+        Creates an empty file when there is none; `migrate` then makes the tables. `busy_timeout_s` is how
+        long a transaction waits for another process before it gives up.
 
         Raises:
             NewerLedger: a newer program wrote it.
             LedgerUnavailable: it cannot be opened; the sentence says why.
         """
         url = _url(url_or_path)
-        ledger = _open_sqlite(url) if url.get_backend_name() == "sqlite" else _open_postgres(url)
+        opener = _open_sqlite if url.get_backend_name() == "sqlite" else _open_postgres
+        ledger = opener(url, busy_timeout_s)
         try:
             with ledger.read() as conn:
                 migrations.refuse_newer(conn)
@@ -95,11 +96,11 @@ def _url(url_or_path: str) -> sqlalchemy.URL:
     )
 
 
-def _open_sqlite(url: sqlalchemy.URL) -> Ledger:
-    writer, reader = (
-        create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False}, **POOL)
-        for _ in range(2)
-    )
+def _open_sqlite(url: sqlalchemy.URL, busy_timeout_s: float) -> Ledger:
+    with contextlib.suppress(OSError):  # SQLite says better what is wrong
+        Path(str(url.database)).touch(mode=0o600)
+    arguments = {"timeout": busy_timeout_s, "check_same_thread": False}
+    writer, reader = (create_engine(url, connect_args=arguments, **POOL) for _ in range(2))
     event.listen(writer, "connect", _prepare_sqlite(query_only=False))
     event.listen(reader, "connect", _prepare_sqlite(query_only=True))
     event.listen(writer, "begin", _begin_with("BEGIN IMMEDIATE"))
@@ -110,7 +111,6 @@ def _open_sqlite(url: sqlalchemy.URL) -> Ledger:
 def _prepare_sqlite(*, query_only: bool) -> Callable[[sqlite3.Connection, Any], None]:
     def prepare(raw: sqlite3.Connection, _record: Any) -> None:
         raw.isolation_level = None  # the driver must not begin or commit by itself
-        raw.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
         raw.execute("PRAGMA foreign_keys = ON")
         _choose_journal(raw)
         raw.execute(f"PRAGMA query_only = {int(query_only)}")
@@ -134,8 +134,8 @@ def _begin_with(statement: str) -> Callable[[Connection], None]:
     return begin
 
 
-def _open_postgres(url: sqlalchemy.URL) -> Ledger:
-    arguments = {"connect_timeout": 10, "options": f"-c lock_timeout={BUSY_TIMEOUT_S}s"}
+def _open_postgres(url: sqlalchemy.URL, busy_timeout_s: float) -> Ledger:
+    arguments = {"connect_timeout": 10, "options": f"-c lock_timeout={int(busy_timeout_s * 1000)}"}
     try:
         writer = create_engine(url, connect_args=arguments, pool_pre_ping=True, **POOL)
     except ModuleNotFoundError as error:

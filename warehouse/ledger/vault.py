@@ -95,7 +95,7 @@ class StoredSecret:
     expires_at: datetime | None
 
 
-def put_secret(  # noqa: PLR0917  (owner, name, value, now reads as a sentence)
+def put_secret(
     conn: Connection,
     vault: Vault,
     owner: str,

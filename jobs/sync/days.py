@@ -4,7 +4,7 @@ The newest days are read again for a while, because the platform restates them; 
 first, a month to a load, until the platform's history ends or has been empty for two months.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from jobs.sync.plan import Day
 from jobs.sync.reading import Reading
 from warehouse.lake.load import Coverage, Progress
 
+CHUNKS_TOGETHER = 2  # months to a transaction
 HISTORY = "account_insights_history"
 BY_FOLLOW_TYPE = "account:follow_type"  # kind of its own: what is refused there is given as a total
 
@@ -51,39 +52,43 @@ def newest_days(reading: Reading) -> list[Day]:
 def read_newest(reading: Reading) -> None:
     """Read the newest days, the oldest of them first, so that progress never jumps over a gap."""
     for chunk in reversed(plan.chunks(newest_days(reading))):
-        rows = _read_chunk(reading, chunk)
+        rows = _read_chunks(reading, [chunk])
         _load(reading, chunk, rows, Progress(ACCOUNT_INSIGHTS.name, chunk[0].end))
         reading.make_way()
 
 
 def read_history(reading: Reading) -> None:
     """Read older days, newest first, from where an earlier back-fill stopped."""
-    zone, empty = _zone(reading), 0
-    chunks = plan.chunks(plan.days_between(_oldest(reading), _newest_missing(reading), zone))
-    for at, chunk in enumerate(chunks):
-        rows = _read_chunk(reading, chunk)
+    empty, chunks = (
+        0,
+        plan.chunks(plan.days_between(_oldest(reading), _newest_missing(reading), _zone(reading))),
+    )
+    while chunks:
+        together, chunks = chunks[:CHUNKS_TOGETHER], chunks[CHUNKS_TOGETHER:]
+        rows, days = _read_chunks(reading, together), [day for chunk in together for day in chunk]
         told = {row["start_utc"] for row in rows if row["value"] is not None}
-        for day in chunk:
+        for day in days:
             empty = 0 if day.start in told else empty + 1
-        is_end = at == len(chunks) - 1 or empty >= plan.EMPTY_DAYS
-        _load(reading, chunk, rows, Progress(HISTORY, chunk[-1].start, complete=is_end))
+        is_end = not chunks or empty >= plan.EMPTY_DAYS
+        _load(reading, days, rows, Progress(HISTORY, days[-1].start, complete=is_end))
         if is_end:
             return
         reading.make_way()
 
 
-def _read_chunk(reading: Reading, days: Sequence[Day]) -> list[dict[str, Any]]:
-    """Read a run of days; return the rows of their series. Raises when some of it is to be had only later."""
-    questions = _questions(reading, days)
+def _read_chunks(reading: Reading, chunks: Sequence[Sequence[Day]]) -> list[dict[str, Any]]:
+    """Read runs of days; return the rows of their series. Raises when some of it is to be had only later."""
+    questions = [question for chunk in chunks for question in _questions(reading, chunk)]
     findings = ask_insights(reading.client, questions, ACCOUNT_INSIGHTS.about)
     passing = [finding.error for finding in findings if isinstance(finding.error, (Transient, Unreachable))]
     blocked = blocking_error(findings) or next(iter(passing), None)
     if blocked:
         raise blocked
+    by_end = {day.end: day for chunk in chunks for day in chunk}
     rows: list[dict[str, Any]] = []
     for question, finding in zip(questions, findings, strict=True):
         reading.learner.note(_kind(question), finding, refusals=1)
-        rows += _rows(reading, question, finding, days)
+        rows += _rows(reading, question, finding, by_end)
     reading.keep_lessons()
     reading.note_errors(ACCOUNT_INSIGHTS.about, [finding.error for finding in findings if finding.error])
     return rows
@@ -126,13 +131,12 @@ def _day_question(reading: Reading, kind: str, metrics: Sequence[str], day: Day)
 
 
 def _rows(
-    reading: Reading, question: Question, finding: Finding, days: Sequence[Day]
+    reading: Reading, question: Question, finding: Finding, by_end: Mapping[datetime, Day]
 ) -> list[dict[str, Any]]:
     raw_id, basis = reading.keep_last(finding.answers), reading.account.day_basis
     if finding.error or raw_id is None:
         return []
     if question.subject is None:
-        by_end = {day.end: day for day in days}
         series = finding.insights.values()
         return [row for insight in series for row in frames.daily_rows(insight, by_end, basis, raw_id)]
     if "breakdown" in question.params:

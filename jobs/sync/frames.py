@@ -13,6 +13,8 @@ from jobs.sync.plan import Day
 
 EMPTY, REFUSED, NOT_ASKED = "empty", "refused", "not_asked"
 
+Listed = tuple[Media, str]  # a media of a list, and the raw_id of its page
+
 
 def account_frame(profile: Profile, raw_id: str) -> pd.DataFrame:
     """Return the one row of an account's own fields."""
@@ -20,7 +22,7 @@ def account_frame(profile: Profile, raw_id: str) -> pd.DataFrame:
     return _frame([{"raw_id": raw_id} | {name: getattr(profile, name) for name in fields}])
 
 
-def media_frame(media: Sequence[Media], raw_id: str, thumbnails: Mapping[str, str]) -> pd.DataFrame:
+def media_frame(listed: Sequence[Listed], thumbnails: Mapping[str, str]) -> pd.DataFrame:
     """Return what describes listed media. `thumbnails`: media id -> path of its kept picture."""
     return _frame(
         [
@@ -36,12 +38,12 @@ def media_frame(media: Sequence[Media], raw_id: str, thumbnails: Mapping[str, st
                 "children": len(item.children.data) if item.children else None,
                 "thumbnail_path": thumbnails.get(item.id),
             }
-            for item in media
+            for item, raw_id in listed
         ]
     )
 
 
-def listed_samples(media: Sequence[Media], raw_id: str, not_asked: set[str]) -> pd.DataFrame:
+def listed_samples(listed: Sequence[Listed], not_asked: set[str]) -> pd.DataFrame:
     """Return the counters that a listing itself tells. `not_asked`: media whose insights are left out on purpose."""
     return _frame(
         [
@@ -52,7 +54,7 @@ def listed_samples(media: Sequence[Media], raw_id: str, not_asked: set[str]) -> 
                 "comments_count": item.comments_count,
                 "status": {"*": NOT_ASKED} if item.id in not_asked else None,
             }
-            for item in media
+            for item, raw_id in listed
         ]
     )
 

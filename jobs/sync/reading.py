@@ -48,12 +48,18 @@ class Reading:
     known: Known
     learner: Learner
     held: Hold
+    result: SyncResult
     thumbs: Path | None = None
     listed: set[str] = field(default_factory=set)  # media that the platform listed in this reading
-    result: SyncResult = field(default_factory=lambda: SyncResult(accounts=1))
+    _kept: tuple[RawAnswer, str] | None = None
 
     def keep(self, answer: RawAnswer) -> str:
-        """Keep an answer's bytes; return its raw_id."""
+        """Keep an answer's bytes; return its raw_id. The fifty reads of a batch share one answer."""
+        if self._kept is None or self._kept[0] is not answer:
+            self._kept = (answer, self._keep(answer))
+        return self._kept[1]
+
+    def _keep(self, answer: RawAnswer) -> str:
         meta = {
             "at": self.now().isoformat(),
             "path": answer.path,

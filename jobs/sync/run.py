@@ -125,32 +125,34 @@ def _sync_all(
 
 
 def _sync_one(setting: Setting, account: Account) -> SyncResult:
-    """Read one account; whatever happens becomes its result."""
+    """Read one account; whatever happens becomes part of its result."""
+    own = SyncResult(accounts=1)
     try:
-        if setting.dry_run:
-            known = Known.of(setting.lake, account.id)
-            plan = [
-                f"@{account.username}: {line}" for line in foresee(known, setting.now(), full=setting.full)
-            ]
-            return SyncResult(accounts=1, plan=plan)
-        limited = _still_limited(setting, account)
-        if limited:
-            return SyncResult(accounts=1, notes=[limited])
-        with hold(setting.ledger, account.id, setting.lease_clock) as held:
-            reading = _reading(setting, account, held)
-            read_account(reading, full=setting.full)
-            return reading.result
+        _read_or_foresee(setting, account, own)
     except (AccountBusy, NotConnected, LakeError, LedgerError) as error:
-        return SyncResult(accounts=1, errors=[f"@{account.username}: {error}"])
+        own.errors.append(f"@{account.username}: {error}")
     except Exception as error:  # a job catches everything, so that one account never stops another
         logger.exception("reading failed unexpectedly", extra={"account": account.id})
         words = (
             f"Reading failed in a way that Posthouse did not expect ({type(error).__name__}); see the log."
         )
-        return SyncResult(accounts=1, errors=[f"@{account.username}: {words}"])
+        own.errors.append(f"@{account.username}: {words}")
+    return own
 
 
-def _reading(setting: Setting, account: Account, held: Hold) -> Reading:
+def _read_or_foresee(setting: Setting, account: Account, own: SyncResult) -> None:
+    limited = _still_limited(setting, account)
+    if limited:
+        own.notes.append(limited)
+    elif setting.dry_run:
+        lines = foresee(Known.of(setting.lake, account.id), setting.now(), full=setting.full)
+        own.plan += [f"@{account.username}: {line}" for line in lines]
+    else:
+        with hold(setting.ledger, account.id, setting.lease_clock) as held:
+            read_account(_reading(setting, account, held, own), full=setting.full)
+
+
+def _reading(setting: Setting, account: Account, held: Hold, own: SyncResult) -> Reading:
     """Gather what the reading of an account needs."""
     now = setting.now()
     with setting.ledger.read() as conn:
@@ -172,6 +174,7 @@ def _reading(setting: Setting, account: Account, held: Hold) -> Reading:
         known=Known.of(setting.lake, account.id),
         learner=Learner({(item.product_type, item.metric): item.status for item in learned}),
         held=held,
+        result=own,
         thumbs=setting.thumbs,
     )
 

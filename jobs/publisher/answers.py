@@ -15,6 +15,7 @@ TOKEN_CODES = frozenset({102, 190})
 RATE_CODES = frozenset({4, 17, 32, 341, 613, *range(80000, 80015)})
 PASSING_CODES = frozenset({1, 2, -1})
 MEDIA_CODES = frozenset({(9004, 2207052), (9004, None), (-2, 2207003)})
+SHORTEST_WAIT_S, LONGEST_WAIT_S = 60.0, 600.0
 SPAM = (4, 2207051)  # "blocked as spam": the post may be live all the same
 QUOTA = (9, 2207042)
 
@@ -73,9 +74,13 @@ def words(error: GraphError) -> str:
     return (error.user_message or error.message or error.what).rstrip(".")
 
 
-def wait_s(error: GraphError, least: float = 60.0) -> float:
-    """Give the seconds to wait after a limit was hit."""
-    return max(least, error.retry_after_s) if isinstance(error, RateLimited) else least
+def wait_s(error: GraphError, jitter_s: float = 0.0) -> float:
+    """Give the seconds to wait after a limit was hit: as the platform asks, within one to ten minutes.
+
+    Longer would make most posts too late for one call that costs the limit little.
+    """
+    asked = error.retry_after_s if isinstance(error, RateLimited) else SHORTEST_WAIT_S
+    return min(max(asked, SHORTEST_WAIT_S), LONGEST_WAIT_S) + jitter_s
 
 
 def _is_passing(error: GraphError) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from datetime import UTC, datetime
 
+from jobs.publisher import rules
 from jobs.publisher.crash import At, nowhere
 from jobs.publisher.record import Recorder
 from jobs.publisher.steps import MediaStore
@@ -57,6 +58,7 @@ class Publisher:
         self._trusted_from = datetime.min.replace(tzinfo=UTC)
         self._last_look: tuple[float, datetime] | None = None
         self._started_at, self._beat_at = now(), float("-inf")
+        self._paused_at = float("-inf")
         self._wake = threading.Event()
         self._recorder = Recorder(ledger, audit_key(vault), now, lease_clock, at)
         self._worker = Worker(
@@ -79,6 +81,8 @@ class Publisher:
             while claimed := self._recorder.claim(self._threads):
                 wait([pool.submit(self._worker.advance, intent) for intent in claimed])
                 stepped += len(claimed)
+                if self._worker.clock_is_off:  # what is held stays due
+                    break
         return stepped
 
     def run(self, stop: threading.Event) -> None:
@@ -103,10 +107,21 @@ class Publisher:
         try:
             self._look_at_the_clock()
             self._beat()
-            return self._recorder.claim(free) if free > 0 and self._is_anything_due() else []
+            if free <= 0 or self._is_paused() or not self._is_anything_due():
+                return []
+            return self._recorder.claim(free)
         except LedgerError as error:
             logger.error("ledger refuses", extra={"why": str(error)})
             return []
+
+    def _is_paused(self) -> bool:
+        """Say whether to leave everything alone for a few seconds, because our clock is wrong."""
+        if not self._worker.clock_is_off:
+            return False
+        if self._monotonic() - self._paused_at < rules.CLOCK_PAUSE.total_seconds():
+            return True
+        self._paused_at = self._monotonic()
+        return False
 
     def _is_anything_due(self) -> bool:
         """Ask without the write lock, which a claim needs."""

@@ -11,7 +11,7 @@ from connectors.graph.errors import GraphError
 from connectors.instagram.publishing import Container, PublishingLimit
 from jobs.publisher import rules
 from jobs.publisher.answers import Meaning, describe, meaning, wait_s, words
-from jobs.publisher.protocol import failed, hold_for_reauth, renewed, wait
+from jobs.publisher.protocol import failed, hold_for_reauth, jitter_s, renewed, wait
 from jobs.publisher.rules import Alert, Change
 from warehouse.ledger.intents import Intent
 
@@ -76,7 +76,9 @@ def refused_before_write(intent: Intent, error: GraphError, now: datetime, *, ma
         return hold_for_reauth(intent, now, str(error), refused=True, **kept)
     if what in (Meaning.LIMITED, Meaning.QUOTA):
         why = f"Instagram asks to wait: {words(error)}."
-        return wait(intent, now + timedelta(seconds=wait_s(error)), why, intent.state, **kept)
+        return wait(
+            intent, now + timedelta(seconds=wait_s(error, jitter_s(intent))), why, intent.state, **kept
+        )
     if error.code == GONE:
         return _prepare_again(intent, now, words(error))
     if not making:  # a container that cannot be read is read again until it is too late
@@ -85,6 +87,11 @@ def refused_before_write(intent: Intent, error: GraphError, now: datetime, *, ma
         again = _prepare_again(intent, now, words(error), answered=what is Meaning.MEDIA)
         return replace(again, values={**again.values, **kept})
     return replace(failed(f"Instagram refuses it: {words(error)}."), values=kept)
+
+
+def clock_proved(intent: Intent, now: datetime) -> Change:
+    """Go on after a read that only served to hear the platform's time."""
+    return Change(intent.state, now, intent.reason)
 
 
 def media_missing(intent: Intent, why: str, now: datetime) -> Change:

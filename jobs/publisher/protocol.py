@@ -4,6 +4,7 @@ A decision is either a call to make (`Do`) or a `Change` to keep. The answers of
 (before the write), `reconcile` (after it) and `followups`.
 """
 
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -25,30 +26,39 @@ class Do(StrEnum):
     WRITE_COMMENT = "write_comment"
     LOOK_FOR_COMMENT = "look_for_comment"
     FIND_MEDIA = "find_media"
+    PROVE_CLOCK = "prove_clock"  # any answer tells the platform's time
 
 
-def decide(intent: Intent, now: datetime, *, held: str | None, trusted_from: datetime) -> Do | Change:
+@dataclass(frozen=True)
+class Trust:
+    """How far our clock can be believed: since when it has not jumped, and whether the platform's agreed since."""
+
+    since: datetime
+    is_proved: bool
+
+
+def decide(intent: Intent, now: datetime, *, held: str | None, trust: Trust) -> Do | Change:
     """Give the next call or change of a claimed intent.
 
-    `held` says in words why the account must not be used now (None: it is connected). Reads made before
-    `trusted_from` do not count as fresh, because our clock may have jumped since.
+    `held` says in words why the account must not be used now (None: it is connected). Reads from before the
+    clock jumped do not count as fresh, and nothing is too late by a clock that the platform has not confirmed.
     """
     if intent.state == rules.PUBLISHING:  # whoever wrote this did not live to note the answer
         return interrupted(intent, now)
     if held is not None:
         return hold_for_reauth(intent, now, held)
     if intent.state in (rules.WAIT, rules.NEEDS_REAUTH):
-        return resume(intent, now)
+        return resume(intent, now, trust)
     if intent.kind != "publish":
         return _follow_up(intent, now)
     if intent.state == rules.UNCERTAIN:
-        return Do.PUBLISH if may_repeat(intent, now, trusted_from) else Do.RECONCILE
-    return _before_the_write(intent, now, trusted_from)
+        return Do.PUBLISH if may_repeat(intent, now, trust.since) else Do.RECONCILE
+    return _before_the_write(intent, now, trust)
 
 
-def _before_the_write(intent: Intent, now: datetime, trusted_from: datetime) -> Do | Change:
+def _before_the_write(intent: Intent, now: datetime, trust: Trust) -> Do | Change:
     if is_too_late(intent, now):
-        return give_up_late(intent)
+        return give_up_late(intent) if trust.is_proved else Do.PROVE_CLOCK
     if intent.state == rules.SCHEDULED:
         if now < intent.due_at - rules.LEAD:
             return Change(rules.SCHEDULED, intent.due_at - rules.LEAD)
@@ -59,7 +69,7 @@ def _before_the_write(intent: Intent, now: datetime, trusted_from: datetime) -> 
         )
     if intent.state == rules.PREPARING:
         return _prepare(intent)
-    return _ready(intent, now, trusted_from)
+    return _ready(intent, now, trust.since)
 
 
 def _prepare(intent: Intent) -> Do:
@@ -139,6 +149,11 @@ def _why_late(intent: Intent) -> str:
     return f"Before that: {intent.reason}" if waited and intent.reason else ""
 
 
+def jitter_s(intent: Intent) -> float:
+    """Give some seconds that differ between intents, so that they do not all come back at once."""
+    return float(intent.id % 20)
+
+
 def failed(reason: str) -> Change:
     """Give up a post that is proved not to be live."""
     return Change(rules.FAILED, None, reason, alert=Alert("error", f"Not published: {reason}"))
@@ -171,11 +186,11 @@ def wait(intent: Intent, until: datetime, why: str, back_to: str, **values: obje
     return Change(rules.WAIT, until, why, {"resume_state": back_to, **values}, alert)
 
 
-def resume(intent: Intent, now: datetime) -> Change:
+def resume(intent: Intent, now: datetime, trust: Trust) -> Change:
     """Go on after a pause. Once a write was intended, this begins by reading the container."""
     if intent.write_intended_at is not None:
         return Change(rules.UNCERTAIN, now, "Looking whether it is live.", {"finished_reads": 0})
-    if is_too_late(intent, now):
+    if is_too_late(intent, now) and trust.is_proved:
         return give_up_late(intent)
     return Change(intent.resume_state or rules.SCHEDULED, now, "Going on.", {"quota_checked_at": None})
 
@@ -193,8 +208,17 @@ def interrupted(intent: Intent, now: datetime) -> Change:
 
 def hold_for_clock(intent: Intent, now: datetime, skew_s: float) -> Change:
     """Refuse to act on a clock that disagrees with the platform's."""
+    change = Change(intent.state, now + rules.CLOCK_PAUSE)
     why = (
         f"The clocks of this computer and of Instagram differ by {abs(skew_s):.0f} seconds, "
         "so nothing is published. Set this computer's clock right."
     )
-    return Change(intent.state, now + timedelta(seconds=10), why, alert=Alert("error", why, rules.CLOCK))
+    return by_platform_time(replace(change, reason=why, alert=Alert("error", why, rules.CLOCK)), now, skew_s)
+
+
+def by_platform_time(change: Change, now: datetime, skew_s: float) -> Change:
+    """Look again soon by the platform's time: by our wrong one it could be long after the due time."""
+    if change.next_at is None:
+        return change
+    soon = now + timedelta(seconds=skew_s) + rules.CLOCK_PAUSE
+    return replace(change, next_at=min(change.next_at, soon), is_pause=True)

@@ -12,7 +12,7 @@ from connectors.graph.errors import GraphError
 from connectors.instagram.publishing import Container, ListedMedia
 from jobs.publisher import rules
 from jobs.publisher.answers import SPAM, Meaning, allows_repeat, describe, meaning, wait_s, words
-from jobs.publisher.protocol import hold_for_reauth, is_too_late, renewed, wait
+from jobs.publisher.protocol import hold_for_reauth, is_too_late, jitter_s, renewed, wait
 from jobs.publisher.rules import Alert, Change
 from warehouse.ledger.intents import Intent
 
@@ -55,7 +55,7 @@ def publish_refused(intent: Intent, error: GraphError, now: datetime) -> Change:
     if what is Meaning.REAUTH:
         return hold_for_reauth(intent, now, str(error), refused=True, **values)
     if what in (Meaning.LIMITED, Meaning.QUOTA):
-        seconds = max(wait_s(error), rules.QUIET.total_seconds())
+        seconds = max(wait_s(error, jitter_s(intent)), rules.QUIET.total_seconds())
         why = f"Instagram asks to wait: {words(error)}."
         return wait(intent, now + timedelta(seconds=seconds), why, rules.UNCERTAIN, **values)
     values["ambiguous_rounds"] = intent.ambiguous_rounds + 1
@@ -90,7 +90,7 @@ def container_unreadable(intent: Intent, error: GraphError, now: datetime) -> Ch
         return hold_for_reauth(intent, now, str(error), refused=True)
     if what in (Meaning.LIMITED, Meaning.QUOTA):
         why = f"Instagram asks to wait: {words(error)}."
-        return wait(intent, now + timedelta(seconds=wait_s(error)), why, rules.UNCERTAIN)
+        return wait(intent, now + timedelta(seconds=wait_s(error, jitter_s(intent))), why, rules.UNCERTAIN)
     since = (intent.last_error or {}).get("unreadable_since")
     if since and now - datetime.fromisoformat(since) >= rules.UNREADABLE:
         return review(intent, f"Instagram has not told for 30 minutes whether it is live: {words(error)}.")

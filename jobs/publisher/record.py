@@ -164,7 +164,7 @@ class Recorder:
     def _change(self, conn: Connection, intent: Intent, change: Change, name: str) -> Intent | None:
         if change.state == rules.PUBLISHED and intent.kind == "publish":
             return self._publish(conn, intent, change, name)
-        keep_on = change.next_at is not None and change.next_at <= self.now()
+        keep_on = change.next_at is not None and change.next_at <= self.now() and not change.is_pause
         values: dict[str, Any] = {"state": change.state, "reason": change.reason, **change.values}
         if change.next_at is not None:
             values["next_at"] = change.next_at

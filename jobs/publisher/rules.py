@@ -32,6 +32,7 @@ SETTLE = timedelta(minutes=10)  # how long a refused publish or an ERROR status 
 SECOND_LOOK = timedelta(hours=1)  # a refused publish is looked at once more after this
 UNREADABLE = timedelta(minutes=30)  # a container that cannot be read for this long needs a person
 LOOK_AGAIN = timedelta(seconds=30)
+CLOCK_PAUSE = timedelta(seconds=10)
 MOST_SKEW_S = 30.0  # our clock against the platform's
 LATE_ALARM = timedelta(seconds=60)
 
@@ -64,6 +65,7 @@ class Change:
     reason: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
     alert: Alert | None = None
+    is_pause: bool = False  # the lease is given back although the intent is due
     token_refused: bool = False  # the account needs a person, not only this intent
 
 

@@ -113,6 +113,15 @@ def check(work: Work) -> Done:
     return Done(prepare.checked(work.intent, container, limit, work.now()), answer=answer)
 
 
+def prove_clock(work: Work) -> Done:
+    """Make a call whose answer carries the platform's date."""
+    try:
+        limit = publishing.publishing_limit(work.client, work.ig_user_id)
+    except GraphError as error:
+        return _refused_before(work, error, making=False)
+    return Done(prepare.clock_proved(work.intent, work.now()), answer={"quota_used": limit.used})
+
+
 def publish(work: Work) -> Done:
     """Send the one call that makes the post live. The intent to do so is durable already."""
     try:
@@ -198,6 +207,7 @@ STEPS: dict[Do, Callable[[Work], Done]] = {
     Do.WRITE_COMMENT: write_comment,
     Do.LOOK_FOR_COMMENT: look_for_comment,
     Do.FIND_MEDIA: find_media,
+    Do.PROVE_CLOCK: prove_clock,
 }
 
 

@@ -2,15 +2,15 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from connectors.graph.client import GraphClient
 from connectors.graph.errors import GraphError
 from connectors.instagram import publishing
 from jobs.publisher import rules
 from jobs.publisher.crash import WRITES, At
-from jobs.publisher.protocol import Do, decide, hold_for_clock
+from jobs.publisher.protocol import Do, Trust, by_platform_time, decide, hold_for_clock
 from jobs.publisher.record import Recorder
 from jobs.publisher.rules import Change
 from jobs.publisher.steps import STEPS, Done, MediaStore, Work
@@ -24,6 +24,9 @@ logger = logging.getLogger(__name__)
 
 ClientFactory = Callable[[Account, str], GraphClient]
 MOST_STEPS = 60  # of one claim: a carousel of ten needs about twenty-five
+
+NEVER = datetime.min.replace(tzinfo=UTC)
+GATES = (Do.CHECK, Do.RECONCILE, Do.PROVE_CLOCK)  # what stands between an intent and a decision by the clock
 
 NOT_CONNECTED = {
     "needs_reauth": "The account must be connected again before anything can be published.",
@@ -55,7 +58,8 @@ class Worker:
     lease_clock: Callable[[], float]
     at: At
     trusted_from: Callable[[], datetime]
-    _clock_is_off: bool = field(default=False)
+    clock_is_off: bool = field(default=False)
+    _proved_at: datetime = field(default=NEVER)  # when the platform's date last agreed with our clock
 
     def advance(self, claimed: Intent) -> None:
         """Step an intent until it must wait, is settled, or its lease is lost. Never raises."""
@@ -73,7 +77,7 @@ class Worker:
         for _ in range(MOST_STEPS):
             if intent is None:
                 return
-            decision = decide(intent, self.now(), held=reach.held, trusted_from=self.trusted_from())
+            decision = decide(intent, self.now(), held=reach.held, trust=self._trust())
             if isinstance(decision, Change):
                 intent = self.recorder.keep(intent, decision, "decide")
             else:
@@ -88,8 +92,9 @@ class Worker:
             if begun is None:
                 return None
             stepping, attempt_id = begun
-            if not self._has_time(stepping):
-                return None
+        self.at(f"{step}:asking")
+        if step in WRITES and not self._has_time(stepping):  # it was paused: somebody else goes on
+            return None
         done = self._call(step, stepping, reach, client)
         if done.change.token_refused:
             self._refuse_token(reach, done)
@@ -111,27 +116,32 @@ class Worker:
             bound=lambda ids: self.recorder.bound(intent.account_id, ids),
             has_rival=lambda: self.recorder.has_rival(intent),
         )
-        self.at(f"{step}:asking")
+        client.date_skew_s = None
         done = STEPS[step](work)
         self.at(f"{step}:answered")
         return self._mind_the_clock(intent, step, done, client.date_skew_s)
 
     def _mind_the_clock(self, intent: Intent, step: Do, done: Done, skew_s: float | None) -> Done:
         """Let nothing become publishable while our clock and the platform's disagree."""
-        if skew_s is None or step not in (Do.CHECK, Do.RECONCILE):
+        if skew_s is None:
             return done
         if abs(skew_s) <= rules.MOST_SKEW_S:
             self._clock_is_right()
             return done
-        if done.change.state not in (rules.READY, rules.UNCERTAIN):
-            return done
-        self._clock_is_off = True
+        self._proved_at, self.clock_is_off = NEVER, True
+        if step not in GATES or done.change.state != intent.state:
+            return replace(done, change=by_platform_time(done.change, self.now(), skew_s))
         answer = {**done.answer, "skew_s": round(skew_s)}
         return Done(hold_for_clock(intent, self.now(), skew_s), "refused", answer)
 
+    def _trust(self) -> Trust:
+        since = self.trusted_from()
+        return Trust(since, self._proved_at >= since)
+
     def _clock_is_right(self) -> None:
-        if self._clock_is_off:
-            self._clock_is_off = False
+        self._proved_at = self.now()
+        if self.clock_is_off:
+            self.clock_is_off = False
             self.recorder.close_alert(rules.CLOCK)
 
     def _has_time(self, intent: Intent) -> bool:

@@ -73,8 +73,9 @@ def test_a_person_who_decided_may_try_again():
 
 def test_the_wait_follows_the_platform():
     limited = read_error(400, b'{"error":{"message":"m","code":4}}', resource="test", regain_s=420.0)
-    assert wait_s(limited) == 420.0
+    assert wait_s(limited, 7) == 427.0
     assert wait_s(Unreachable("cut")) == 60.0
+    assert wait_s(error(80002)) == 600.0
 
 
 def test_what_is_kept_of_an_error_has_no_resource_or_url():

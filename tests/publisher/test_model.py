@@ -17,7 +17,7 @@ from connectors.graph.errors import Unreachable
 from connectors.instagram.publishing import Container, ListedMedia, PublishingLimit
 from jobs.publisher import prepare, reconcile, rules
 from jobs.publisher.matching import matching_media
-from jobs.publisher.protocol import Do, decide
+from jobs.publisher.protocol import Do, Trust, decide
 from jobs.publisher.reconcile import Sighting
 from jobs.publisher.rules import Change
 from tests.publisher.build import DUE, LONG_AGO, body, intent, seconds
@@ -81,8 +81,11 @@ class Run:
         self.intent = intent(body=body(kind), next_at=DUE - timedelta(minutes=20))
         self.now = self.intent.next_at
         self.held: str | None = None
+        self.is_calm = data.draw(st.booleans(), label="calm")
 
     def draw(self, name: str, *choices):
+        if self.is_calm and name not in ("publish", "took effect", "delay"):
+            return choices[0]  # half of the runs save their trouble for the write itself
         return self.data.draw(st.sampled_from(choices), label=name)
 
     def go(self) -> None:
@@ -104,7 +107,7 @@ class Run:
         self.held = "Connect it." if self.held and self.draw("reconnect", True, False) is False else None
 
     def step(self) -> None:
-        decision = decide(self.intent, self.now, held=self.held, trusted_from=LONG_AGO)
+        decision = decide(self.intent, self.now, held=self.held, trust=Trust(LONG_AGO, is_proved=True))
         if isinstance(decision, Change):
             self.keep(decision)
         elif decision is Do.PUBLISH:
@@ -161,9 +164,9 @@ class Run:
         self.keep(reconcile.write_intended(self.intent, self.now))
         assert self.intent.write_intended_at is not None  # I4
         container = self.intent.container_id
-        fate = self.draw("publish", "yes", "yes", "never sent", "crash", "late", *ERRORS)
+        fate = self.draw("publish", "yes", "late", "never sent", "crash", *ERRORS)
         if fate == "late":  # arrives after we gave up on it, within the quiet period
-            self.platform.on_the_way.append((self.now + seconds(self.draw("delay", 61, 119)), container))
+            self.platform.on_the_way.append((self.now + seconds(self.draw("delay", 119, 61)), container))
             self.now += seconds(60)
             return self.keep(reconcile.publish_refused(self.intent, ERRORS[CUT](), self.now))
         went_live = (

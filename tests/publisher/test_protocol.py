@@ -3,15 +3,15 @@ from datetime import timedelta
 import pytest
 
 from jobs.publisher import rules
-from jobs.publisher.protocol import Do, decide, interrupted, is_fresh
+from jobs.publisher.protocol import Do, Trust, decide, interrupted, is_fresh
 from jobs.publisher.rules import Change
 from tests.publisher.build import DUE, LONG_AGO, body, intent, ready, seconds, uncertain
 
 HOUR = timedelta(hours=1)
 
 
-def choose(an_intent, now, held=None, trusted_from=LONG_AGO):
-    return decide(an_intent, now, held=held, trusted_from=trusted_from)
+def choose(an_intent, now, held=None, since=LONG_AGO, is_proved=True):
+    return decide(an_intent, now, held=held, trust=Trust(since, is_proved))
 
 
 def test_waits_for_the_lead_time():
@@ -70,7 +70,7 @@ def test_a_read_is_fresh_for_a_minute_before_the_due_time(read, now, fresh):
 
 
 def test_reads_from_before_a_jump_of_the_clock_do_not_count():
-    assert choose(ready(DUE - seconds(20)), DUE, trusted_from=DUE - seconds(10)) is Do.CHECK
+    assert choose(ready(DUE - seconds(20)), DUE, since=DUE - seconds(10)) is Do.CHECK
 
 
 def test_an_old_container_is_made_anew_before_it_expires():
@@ -175,3 +175,9 @@ def test_comments_wait_for_their_time_and_look_before_they_repeat():
     assert choose(uncertain(**comment), DUE + seconds(10)) is Do.LOOK_FOR_COMMENT
     assert choose(uncertain(**comment, **REPEATABLE), DUE + seconds(121)) is Do.WRITE_COMMENT
     assert choose(intent(**comment), DUE + timedelta(hours=7)).state == rules.FAILED
+
+
+def test_nothing_is_too_late_by_a_clock_that_nobody_confirmed():
+    assert choose(ready(), DUE + HOUR, is_proved=False) is Do.PROVE_CLOCK
+    paused = intent(state="WAIT", resume_state="READY")
+    assert choose(paused, DUE + HOUR, is_proved=False).state == rules.READY

@@ -38,7 +38,12 @@ def control_routes(platform: Platform) -> list[Route]:
 
     async def health(request: Request) -> Response:
         return _json(
-            {"ok": True, "now": platform.now().isoformat(), "accounts": platform.world.account_count}
+            {
+                "ok": True,
+                "now": platform.now().isoformat(),
+                "speed": platform.clock.speed,
+                "accounts": platform.world.account_count,
+            }
         )
 
     return [Route("/_sandbox/health", health), *routes]

@@ -20,14 +20,8 @@ KEPT_SIDE = 1080
 NARROWEST, WIDEST = 0.79, 1.92
 """Feed pictures between 4:5 and 1.91:1, with a little room for rounding."""
 
-TIMED_OUT, UNFETCHABLE, TOO_BIG, BAD_FORMAT, BAD_RATIO, BAD_VIDEO = (
-    2207003,
-    2207052,
-    2207004,
-    2207005,
-    2207009,
-    2207026,
-)
+TIMED_OUT, UNFETCHABLE, TOO_BIG = 2207003, 2207052, 2207004
+BAD_FORMAT, BAD_RATIO, BAD_VIDEO, NOT_KEPT = 2207005, 2207009, 2207026, 2207053
 
 
 class _Failed(Exception):
@@ -63,6 +57,9 @@ class Fetcher:
             file = await asyncio.to_thread(self._download, draft)
         except _Failed as error:
             failure = error.subcode
+        except OSError:
+            logger.warning("container not kept", extra={"container": number}, exc_info=True)
+            failure = NOT_KEPT
         logger.info("container fetched", extra={"container": number, "failure": failure})
         event = {"kind": "fetched", "number": number, "file": file, "failure": failure, "video": draft.video}
         self._platform.state.record(event)

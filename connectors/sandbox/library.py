@@ -125,28 +125,31 @@ class Library:
         place = media.account, media.k
         count = counters_at(media, at).comments if media.finals is not None else 0
         found = [self._crowd_comment(media, number) for number in range(count)]
-        found += [self.own_comment(number) for number in self.state.comments_of.get(place, ())]
+        own = (self.own_comment(number) for number in self.state.comments_of.get(place, ()))
+        found += [comment for comment in own if comment.at <= at]
         gone = self.state.deleted.get(place, set())
-        return sorted((c for c in found if c.id not in gone and c.at <= at), key=lambda c: (c.at, c.id))
+        return sorted((c for c in found if c.id not in gone), key=lambda c: (c.at, c.id))
 
     def find_comment(self, comment_id: str, at: float) -> Comment | None:
         """A comment by its id if it exists at an instant."""
         number = self.ids.read_own_comment(comment_id)
-        if number is not None and number in self.state.comments:
-            comment = self.own_comment(number)
-        else:
-            place = self.ids.read_comment(comment_id)
-            media = self.find(place[0], place[1], 0, at) if place is not None else None
-            if (
-                place is None
-                or media is None
-                or place[2] >= counters_at(media, at).comments
-                or media.finals is None
-            ):
-                return None
-            comment = self._crowd_comment(media, place[2])
-        gone = self.state.deleted.get((comment.account, comment.k), set())
-        return None if comment.id in gone or comment.at > at else comment
+        written = number is not None and number in self.state.comments
+        comment = self.own_comment(number or 0) if written else self._find_crowd_comment(comment_id, at)
+        if comment is None or (written and comment.at > at):
+            return None
+        return None if comment.id in self.state.deleted.get((comment.account, comment.k), set()) else comment
+
+    def _find_crowd_comment(self, comment_id: str, at: float) -> Comment | None:
+        place = self.ids.read_comment(comment_id)
+        media = self.find(place[0], place[1], 0, at) if place is not None else None
+        if (
+            place is None
+            or media is None
+            or media.finals is None
+            or place[2] >= counters_at(media, at).comments
+        ):
+            return None
+        return self._crowd_comment(media, place[2])
 
     def own_comment(self, number: int) -> Comment:
         """A comment written through the API."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 
 from connectors.sandbox.calls import CallLog
 from connectors.sandbox.chance import mix
@@ -38,7 +38,8 @@ class Platform:
         self.calls = CallLog()
         self.faults = Faults()
         self.usage = UsageMeter()
-        self.files = _files_folder(options.state_file)
+        self._passing_files: TemporaryDirectory[str] | None = None
+        self.files = self._files_folder(options.state_file)
         self.url = ""
         self.fetch: Callable[[int], None] = _no_fetch
         """Starts to fetch the media of a container; the server sets it."""
@@ -51,6 +52,21 @@ class Platform:
     def now(self) -> datetime:
         """The present instant of the sandbox."""
         return self.clock.now()
+
+    def close(self) -> None:
+        """Save where the clock stands; without a state file, forget the published files."""
+        self.state.save_clock(self.clock.seconds(), self.clock.speed)
+        self.state.close()
+        if self._passing_files is not None:
+            self._passing_files.cleanup()
+
+    def _files_folder(self, state_file: Path | None) -> Path:
+        if state_file is None:
+            self._passing_files = TemporaryDirectory(prefix="posthouse-sandbox-", ignore_cleanup_errors=True)
+            return Path(self._passing_files.name)
+        folder = state_file.with_name(state_file.name + ".files")
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
 
 def _no_fetch(container: int) -> None:
@@ -80,11 +96,3 @@ def _world_key(options: SandboxOptions) -> str:
     if options.world_file is not None:
         return f"file {options.world_file.name} seed {options.seed}"
     return f"seed {options.seed} accounts {options.accounts} posts {options.posts} days {options.days}"
-
-
-def _files_folder(state_file: Path | None) -> Path:
-    if state_file is None:
-        return Path(mkdtemp(prefix="posthouse-sandbox-"))
-    folder = state_file.with_name(state_file.name + ".files")
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder

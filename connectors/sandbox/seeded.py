@@ -110,7 +110,7 @@ class SeededWorld:
         return campaigns
 
     def _post_shelf(self, account: int) -> Shelf:
-        times = self._times(account, self._posts, 30)
+        times = self._times(account, self._posts, 30, kind_of(account).peak_hour, 3.0)
         chance = dice(self.seed, account, 31)
         shape = chance.choice(3, len(times), p=[0.42, 0.27, 0.31]).astype(np.int8)
         children = np.where(shape == 1, chance.integers(2, 9, len(times)), 0).astype(np.int8)
@@ -120,7 +120,7 @@ class SeededWorld:
         return Shelf(times, shape, children, campaign, self._numbers(account, times, shape, lift, 32))
 
     def _story_shelf(self, account: int) -> Shelf:
-        times = self._times(account, int(self._posts * STORIES_PER_POST), 40)
+        times = self._times(account, int(self._posts * STORIES_PER_POST), 40, 15, 4.5)
         shape = np.full(len(times), SHAPES.index("STORY"), dtype=np.int8)
         nothing = np.zeros(len(times))
         numbers = self._numbers(account, times, shape, nothing, 42)
@@ -133,20 +133,20 @@ class SeededWorld:
             member[(times >= campaign.starts) & (times < campaign.ends) & tagged] = campaign.number
         return member
 
-    def _times(self, account: int, count: int, salt: int) -> Seconds:
-        """`count` instants before the start at the hours that the brand likes, and as many a day after it."""
+    def _times(self, account: int, count: int, salt: int, hour: float, spread: float) -> Seconds:
+        """`count` instants before the start around an hour of the brand's day, and as many a day after it."""
         chance = dice(self.seed, account, salt)
         begin, total = self._start - self._days * DAY, round(count * (1 + AHEAD_DAYS / self._days))
         if count == 0:
             return np.zeros(0, dtype=np.int64)
         days = np.floor((np.arange(total) + chance.random(total)) * self._days / count)
-        hours = np.clip(kind_of(account).peak_hour + chance.normal(0, 3.0, total), 6, 23.5)
+        hours = np.clip(hour + chance.normal(0, spread, total), 6, 23.5)
         zone = ZoneInfo(kind_of(account).zone)
         midnights = begin - begin % DAY + days.astype(np.int64) * DAY
         shifts = [_offset(zone, int(at)) for at in midnights]
         times = midnights + (hours * 3600).astype(np.int64) - np.array(shifts).astype(np.int64)
         times[:count] = np.clip(times[:count], begin, self._start - 600)
-        times[count:] = np.maximum(times[count:], self._start + 600)
+        times[count:] += np.where(times[count:] < self._start + 600, DAY, 0)
         return np.sort(times)
 
     def _numbers(

@@ -55,8 +55,7 @@ def _app_of(platform: Platform) -> Starlette:
         saver = asyncio.create_task(_save_clock(platform))
         yield
         saver.cancel()
-        platform.state.save_clock(platform.clock.seconds(), platform.clock.speed)
-        platform.state.close()
+        platform.close()
 
     async def index(request: Request) -> Response:
         return HTMLResponse(index_page(platform))

@@ -120,7 +120,7 @@ class State:
             try:
                 event = msgspec.json.decode(line)
                 self._apply(event)
-            except (msgspec.DecodeError, KeyError, TypeError) as error:
+            except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
                 raise StateFileError(
                     f"The state file {path} is damaged in line {number}. Remove it to begin anew."
                 ) from error

@@ -10,6 +10,7 @@ from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.media import asked_fields
 from connectors.sandbox.api.paging import Json
+from connectors.sandbox.api.times import read_instant
 from connectors.sandbox.ids import PUBLISHED
 from connectors.sandbox.state import Container
 
@@ -176,7 +177,7 @@ def used_quota(call: Call, account: int, since: float) -> int:
 
 def publishing_limit(call: Call, account: int) -> Json:
     """GET /{ig-user}/content_publishing_limit."""
-    since = max(float(call.params.get("since") or 0), call.at - LIFE_S)
+    since = max(read_instant("since", call.params.get("since") or "0"), call.at - LIFE_S)
     known: dict[str, Any] = {
         "quota_usage": used_quota(call, account, since),
         "config": {"quota_total": call.platform.options.quota_total, "quota_duration": LIFE_S},

@@ -26,7 +26,7 @@ _numbers = itertools.count(1)
 def postgres_server() -> Iterator[SimpleNamespace]:
     """A PostgreSQL server of this worker, reachable by a socket in a short temporary folder.
 
-    As root the wheel runs the server as a user "pgserver", which it creates, so the folder must be open to it.
+    As root the wheel runs the server as a user "pgserver", which it creates; the folder must be open to it.
     """
     folder = Path(tempfile.mkdtemp(prefix="posthouse-pg-"))
     folder.chmod(0o755)

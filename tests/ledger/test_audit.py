@@ -1,5 +1,7 @@
 """The audit log tells every change, drop, move and cut, and never forks."""
 
+import os
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -205,13 +207,13 @@ def test_four_writers_never_fork_the_chain(ledger: Ledger, ledger_url: str) -> N
     assert (report.ok, report.entries) == (True, 100)
 
 
-@pytest.mark.slow
-def test_a_hundred_thousand_entries_are_verified_quickly(sqlite_ledger: Ledger) -> None:
+def test_a_long_log_is_verified_quickly(sqlite_ledger: Ledger) -> None:
+    entries = 100_000 if os.environ.get("POSTHOUSE_SOAK") else 20_000
     with sqlite_ledger.begin() as conn:
-        fill_fast(conn, 100_000)
-    started = datetime.now(UTC)
-    assert verify(sqlite_ledger).entries == 100_000
-    assert (datetime.now(UTC) - started).total_seconds() < 10  # about one second on an idle machine
+        fill_fast(conn, entries)
+    started = time.process_time()
+    assert verify(sqlite_ledger).entries == entries
+    assert time.process_time() - started < entries / 25_000  # a hundred thousand take about a second
 
 
 def fill_fast(conn: Connection, count: int) -> None:

@@ -60,7 +60,7 @@ def change(conn: Connection, table: Table, key: int, noun: str, values: Mapping[
 def insert_new(conn: Connection, table: Table, values: Mapping[str, Any]) -> bool:
     """Insert one row unless its unique key is taken; give whether it was inserted. Safe between processes."""
     statement = _insert(conn, table).values(**values).on_conflict_do_nothing()
-    return conn.execute(statement).rowcount == 1
+    return conn.execute(statement.returning(*table.primary_key.columns)).first() is not None
 
 
 def upsert(conn: Connection, table: Table, key: Sequence[str], values: Mapping[str, Any]) -> None:

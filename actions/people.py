@@ -4,7 +4,8 @@ Nobody can give a role above their own, and the workspace never loses its last o
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -95,8 +96,8 @@ def set_role(
     def change(doing: Doing) -> Done:
         _may_touch(doing, person_id, grant.scope, grant.scope_id)
         _may_give(doing, grant)
-        people.grant(doing.conn, person_id, grant.role, grant.scope, grant.scope_id, now=doing.now)
-        _keep_an_owner(doing.conn)
+        with _keeping_an_owner(doing.conn):
+            people.grant(doing.conn, person_id, grant.role, grant.scope, grant.scope_id, now=doing.now)
         return Done(Outcome(person_id), f"person:{person_id}", {"grant": _said(grant)})
 
     body = {"person": person_id, "grant": _said(grant)}
@@ -112,8 +113,8 @@ def remove_grant(
 
     def change(doing: Doing) -> Done:
         _may_touch(doing, person_id, scope, scope_id)
-        people.take_grant(doing.conn, person_id, scope, scope_id)
-        _keep_an_owner(doing.conn)
+        with _keeping_an_owner(doing.conn):
+            people.take_grant(doing.conn, person_id, scope, scope_id)
         return Done(Outcome(person_id), f"person:{person_id}", {"taken": f"{scope}:{scope_id}"})
 
     body = {"person": person_id, "taken": [scope, scope_id]}
@@ -125,8 +126,8 @@ def disable_person(desk: Desk, actor: Actor, person_id: int, *, request_key: str
 
     def change(doing: Doing) -> Done:
         _may_touch_all(doing, person_id)
-        people.change(doing.conn, person_id, status="disabled")
-        _keep_an_owner(doing.conn)
+        with _keeping_an_owner(doing.conn):
+            people.change(doing.conn, person_id, status="disabled")
         sessions.revoke_all(doing.conn, person_id, doing.now)
         return Done(Outcome(person_id), f"person:{person_id}")
 
@@ -251,8 +252,12 @@ def _may_touch_all(doing: Doing, person_id: int) -> None:
             raise NotAllowed("Only an owner may do this to another owner.")
 
 
-def _keep_an_owner(conn: Connection) -> None:
-    if people.count_owners(conn) == 0:
+@contextmanager
+def _keeping_an_owner(conn: Connection) -> Iterator[None]:
+    """Refuse what is done inside when it takes the last owner away."""
+    before = people.count_owners(conn)
+    yield
+    if before and people.count_owners(conn) == 0:
         raise Conflict("This is the last owner of the workspace. Make somebody else an owner first.")
 
 

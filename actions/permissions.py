@@ -96,7 +96,7 @@ ACTIONS: dict[str, Rule] = {
     "annotations.change": Rule("author", _ANY_SCOPE, "write annotations"),
     "reports.save": Rule("viewer", _ACCOUNT, "save reports"),
     "reports.view": Rule("viewer", _ACCOUNT, "see this report"),
-    "jobs.request_sync": Rule("author", _ACCOUNT, "ask for a sync"),
+    "jobs.request_sync": Rule("author", ("account", "anywhere"), "ask for a sync"),
     "alerts.acknowledge": Rule("author", ("workspace", "account"), "acknowledge alerts"),
     "accounts.view": Rule("viewer", _ACCOUNT, "see this account"),
     "clients.view": Rule("viewer", _CLIENT, "see this client"),

@@ -1,5 +1,6 @@
 """A desk on a real ledger with people, two clients and three accounts; its clock stands until it is moved."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,7 @@ from warehouse.ledger import accounts, audit, clients, people
 from warehouse.ledger.store import Ledger
 from warehouse.ledger.vault import Vault, audit_key
 
+_numbers = itertools.count(1)
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 KEY = bytes(range(32))
 PASSWORD = "a rather long password"
@@ -47,7 +49,7 @@ class House:
 
     def person(self, *grants: Grant, email: str | None = None) -> Actor:
         with self.desk.ledger.begin() as conn:
-            n = len(people.list_people(conn)) + 1
+            n = next(_numbers)
             person = people.add(
                 conn,
                 email=email or f"p{n}@example.com",
@@ -64,6 +66,10 @@ class House:
         with self.desk.ledger.read() as conn:
             assert audit.verify(conn, audit_key(self.desk.vault)).ok
             return list(reversed(audit.entries_of(conn, None, 10_000)))
+
+    def newest_entry(self) -> int:
+        with self.desk.ledger.read() as conn:
+            return max((entry.seq for entry in audit.entries_of(conn, None, 1)), default=0)
 
 
 def make_house(ledger: Ledger, folder: Path) -> House:

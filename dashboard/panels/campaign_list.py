@@ -77,7 +77,7 @@ def against_usual(er: float | None, usual: float | None) -> str:
 
 def campaign_table(campaigns: list[CampaignRow], reader: Viewer, today: date) -> None:
     """The list; choosing a row opens the campaign."""
-    rows = []
+    rows, several = [], len({campaign.client_id for campaign in campaigns}) > 1
     for campaign in campaigns:
         numbers = numbers_of(campaign, reader)
         rows.append(
@@ -85,7 +85,7 @@ def campaign_table(campaigns: list[CampaignRow], reader: Viewer, today: date) ->
                 "name": campaign.name,
                 "state": state_words(state_of(campaign, today)),
                 "dates": period(campaign.starts_on, campaign.ends_on),
-                "client": campaign.client,
+                **({"client": campaign.client} if several else {}),
                 "posts": numbers.posts,
                 "reach": numbers.reach,
                 "engagement": numbers.engagement,
@@ -107,10 +107,14 @@ def campaign_table(campaigns: list[CampaignRow], reader: Viewer, today: date) ->
             "dates": _("Dates"),
             "client": _("Client"),
             "posts": st.column_config.NumberColumn(_("Posts"), format="localized"),
-            "reach": st.column_config.NumberColumn(_("Sum of post reach"), format="localized"),
+            "reach": st.column_config.NumberColumn(
+                _("Reach"), format="localized", help=_("Sum of the posts' reach")
+            ),
             "engagement": st.column_config.NumberColumn(_("Engagement"), format="localized"),
-            "er": st.column_config.NumberColumn(_("Engagement ÷ reach, median, %"), format="%.2f"),
-            "usual": _("Rate against usual"),
+            "er": st.column_config.NumberColumn(
+                _("Rate, %"), format="%.2f", help=_("Engagement ÷ reach, median of posts")
+            ),
+            "usual": _("Against usual"),
         },
     )
     chosen = event["selection"]["rows"]

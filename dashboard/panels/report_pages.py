@@ -8,7 +8,7 @@ from dashboard.charts.daily import daily_line
 from dashboard.charts.look import CONFIG
 from dashboard.charts.words import Unit, signed
 from dashboard.messages import NOTHING, _, change_percent, moment, number, period
-from dashboard.panels.figures import unit_of
+from dashboard.panels.figures import names_of, unit_of
 from dashboard.panels.media import headline
 from dashboard.theme import look
 from jobs.reports.document import Figure, ReportDocument
@@ -32,7 +32,7 @@ def summary(document: ReportDocument) -> None:
     """Every figure with its change, its n and what it leaves out."""
     rows = [
         {
-            _("Figure"): _(figure.label),
+            _("Figure"): _label(figure),
             _("Value"): _text(figure, figure.value),
             _("Before"): _text(figure, figure.before) if document.before_start else NOTHING,
             _("Change"): change_text(figure),
@@ -80,7 +80,13 @@ def formats(document: ReportDocument) -> None:
         return
     frame = pd.DataFrame(
         [
-            {"label": row.format, "n": row.n, "median": row.median, "p25": row.p25, "p75": row.p75}
+            {
+                "label": _(row.format.capitalize()),
+                "n": row.n,
+                "median": row.median,
+                "p25": row.p25,
+                "p75": row.p75,
+            }
             for row in known
         ]
     )
@@ -98,7 +104,7 @@ def posts(document: ReportDocument) -> None:
         {
             _("Post"): [headline(post.caption, 70) for post in best],
             _("Account"): [f"@{post.account}" for post in best],
-            _("Format"): [post.format for post in best],
+            _("Format"): [_(post.format.capitalize()) for post in best],
             _("Engagement"): [_number(post.engagement) for post in best],
             _("Reach"): [_number(post.reach) for post in best],
             _("Engagement ÷ reach, %"): [_number(post.er_reach) for post in best],
@@ -115,7 +121,7 @@ def definitions(document: ReportDocument) -> None:
     with st.expander(_("Definitions")):
         for figure in document.figures:
             st.markdown(
-                f"**{_(figure.label)}** — {_(figure.words)}  \n{_(figure.formula)}  \n:gray[{_(figure.caveats)}]"
+                f"**{_label(figure)}** — {_(figure.words)}  \n{_(figure.formula)}  \n:gray[{_(figure.caveats)}]"
             )
 
 
@@ -130,6 +136,13 @@ def _number(value: float | None) -> float:
 
 def _unit(figure: Figure) -> Unit:
     return unit_of(METRICS[figure.metric]) if figure.metric in METRICS else Unit(figure.unit, 2)
+
+
+def _label(figure: Figure) -> str:
+    if figure.metric not in METRICS:
+        return figure.label
+    name, detail = names_of(METRICS[figure.metric])
+    return f"{name} ({detail})" if detail else name
 
 
 def _text(figure: Figure, value: float | None) -> str:

@@ -57,12 +57,13 @@ def page() -> None:
 def _list(reader: Viewer, today: date) -> None:
     st.title(_("Campaigns"))
     shown = {reader.accounts[account].client_id for account in filters().account_ids}
-    archived = st.toggle(_("Show archived"), key="campaigns-archived")
-    if _may(reader, "campaigns.create", next(iter(shown))) and st.button(
-        _("New campaign"), type="primary", icon=":material/add:"
-    ):
-        st.query_params["campaign"] = "new"
-        st.rerun()
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        if _may(reader, "campaigns.create", next(iter(shown))) and st.button(
+            _("New campaign"), type="primary", icon=":material/add:"
+        ):
+            st.query_params["campaign"] = "new"
+            st.rerun()
+        archived = st.toggle(_("Show archived"), key="campaigns-archived")
     found = [
         c for c in list_campaigns(current().desk, reader.actor, archived=archived) if c.client_id in shown
     ]

@@ -15,7 +15,7 @@ from jobs.watch import watch
 class Job:
     """One job: `run(context, run_id, trigger, detail) -> result` for the run's row. `detail` narrows a request.
 
-    `quiet` jobs come so often that only their failures leave a row.
+    `quiet` jobs leave a row only when they fail: they come very often, or (sync) write their own.
     """
 
     id: str
@@ -26,9 +26,7 @@ class Job:
 
 
 JOBS = (
-    Job(
-        "sync", timedelta(hours=1), sync_accounts, "Read accounts, media, metrics and comments into the lake."
-    ),
+    Job("sync", timedelta(hours=1), sync_accounts, "Read accounts, media, metrics and comments.", quiet=True),
     Job(
         "connect",
         timedelta(days=3650),

@@ -20,6 +20,5 @@ def sync_accounts(context: JobContext, run_id: int, trigger: str, detail: Detail
         account_ids=detail.get("accounts") if detail else None,
         thumbs=context.thumbs,
         trigger=trigger,
-        run_id=run_id,
     )
     return asdict(result)

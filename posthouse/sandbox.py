@@ -7,6 +7,7 @@ from typing import Any
 
 from connectors.sandbox.server import serve
 
+from connectors.sandbox.errors import SandboxError
 from connectors.sandbox.options import SandboxOptions, ServedInfo
 from posthouse.cli.output import out
 from posthouse.home import Home
@@ -22,12 +23,19 @@ def run_sandbox(home: Home, *, parent: int | None, **chosen: Any) -> None:
 
     The tokens of an earlier run are used again, so that what was connected stays connected.
     """
-    options = SandboxOptions(
-        **chosen, token=_kept(home, TOKEN_FILE), control_token=_kept(home, CONTROL_TOKEN_FILE)
+    options = _options(
+        {**chosen, "token": _kept(home, TOKEN_FILE), "control_token": _kept(home, CONTROL_TOKEN_FILE)}
     )
     end_with_parent(parent, threading.Event())
     with home.lock("sandbox"):
         serve(options, on_ready=lambda info: _announce(home, options, info))
+
+
+def _options(chosen: dict[str, Any]) -> SandboxOptions:
+    try:
+        return SandboxOptions(**chosen)
+    except ValueError as error:
+        raise SandboxError(f"The sandbox cannot be set up like this: {error}.") from error
 
 
 def _kept(home: Home, name: str) -> str | None:

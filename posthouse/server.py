@@ -60,9 +60,10 @@ def serve(settings: Settings, port: int, *, parent: int | None = None) -> None:
 
 def build_app(workspace: Workspace, token: str) -> App:
     """Compose the app: Streamlit's dashboard, our routes beside it, the gate around everything."""
+    jobs = job_context(workspace)
     desk_context = context.Context(
         ledger=workspace.ledger,
-        lake=workspace.lake,
+        lake=jobs.lake,
         desk=workspace.desk,
         now=workspace.now,
         base_url=workspace.settings.base_url,
@@ -72,7 +73,7 @@ def build_app(workspace: Workspace, token: str) -> App:
     )
     context.install(desk_context)
     configure()
-    ticker = Ticker(job_context(workspace))
+    ticker = Ticker(jobs)
 
     @asynccontextmanager
     async def lifespan(_app: App) -> AsyncIterator[dict[str, Any]]:

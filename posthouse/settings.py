@@ -23,7 +23,7 @@ KNOWN = {
     "BASE_URL": "the address people and Instagram reach this desk at; empty: http://localhost:PORT",
     "PORT": "the port of the dashboard; empty: 8501",
     "LOCALE": "language and formats of new people, e.g. en or de; empty: en",
-    "LOG": "the least level that is logged: debug, info, warning or error; empty: info",
+    "LOG": "the least level that is logged: debug, info, warning or error; empty: info for what keeps running, else warning",
 }
 SECRETS = ("KEY", "APP_SECRET")  # these may also be given as POSTHOUSE_…_FILE
 DEFAULT_GRAPH_URL = "https://graph.facebook.com"
@@ -46,7 +46,7 @@ class Settings:
     base_url: str
     port: int
     locale: str
-    log_level: str
+    log_level: str | None
 
     @classmethod
     def read(cls, env: Mapping[str, str], *, home: Path | None = None) -> "Settings":
@@ -67,7 +67,7 @@ class Settings:
             base_url=_address("BASE_URL", values.get("BASE_URL", "")) or f"http://localhost:{port}",
             port=port,
             locale=values.get("LOCALE") or "en",
-            log_level=_level(values.get("LOG", "info")),
+            log_level=_level(values["LOG"]) if values.get("LOG") else None,
         )
 
     def __repr__(self) -> str:

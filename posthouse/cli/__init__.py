@@ -1,5 +1,6 @@
 """The command line. One module per group of commands; `main` is the only place that catches everything."""
 
+import io
 import logging
 import os
 import sys
@@ -38,6 +39,8 @@ def front(version: bool = typer.Option(False, "--version", help="Print the versi
 def main(arguments: list[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 failed, 2 wrong use. No traceback is ever shown."""
     logging.getLogger().setLevel(logging.WARNING)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)  # what is printed is seen at once, also in a file or pipe
     try:
         code = app(args=arguments, standalone_mode=False)
     except click.exceptions.Abort:

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
 
 def up(port: Port = None) -> None:
     """Run the whole desk: the server and the publisher, each restarted when it dies."""
-    chosen = settings()
+    chosen = settings(log_level="INFO")
     number = port or chosen.port
     Home.open(chosen.home)
     supervisor = Supervisor(
@@ -43,13 +43,15 @@ def serve(port: Port = None) -> None:
     """Run the server alone: dashboard, routes, and the jobs that fill the lake."""
     from posthouse.server import serve as run_server
 
-    run_server(settings(), port or settings().port, parent=_parent())
+    chosen = settings(log_level="INFO")
+    run_server(chosen, port or chosen.port, parent=_parent())
 
 
 def publisher() -> None:
     """Run the publisher alone: it opens only the ledger, and a slow or broken lake never delays a post."""
     from posthouse.publisher import run_publisher
 
+    settings(log_level="INFO")
     stop = threading.Event()
     stop_on_signals(stop)
     with workspace() as found, found.home.lock("publisher"):
@@ -93,7 +95,7 @@ def sandbox(
         world_file=world,
         profile=profile,
         latency_ms=latency_ms,
-        start_at=start,
+        start_at=start.replace(tzinfo=UTC) if start else None,
         speed=speed,
         state_file=state,
         parent=_parent(),

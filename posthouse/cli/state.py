@@ -15,11 +15,14 @@ from posthouse.workspace import Workspace, opened
 _read: list[Settings] = []
 
 
-def settings(home: Path | None = None) -> Settings:
-    """This process's settings. Raises SettingsError."""
+def settings(home: Path | None = None, *, log_level: str = "WARNING") -> Settings:
+    """This process's settings; the first call sets up logging, at log_level unless a setting says otherwise.
+
+    Raises SettingsError.
+    """
     if not _read:
         _read.append(Settings.read(os.environ, home=home))
-        configure(_read[0].log_level)
+        configure(_read[0].log_level or log_level)
     return _read[0]
 
 

@@ -151,13 +151,12 @@ def _set_stage(
     workspace: Workspace, home: Home, control: SandboxControl, url: str, start: datetime, now: datetime
 ) -> None:
     token = home.file(TOKEN_FILE).read_text().strip()
-    truth = control.truth()
+    campaigns = stage.told_campaigns(control)
     stage.connect(workspace, url, token)
     password = stage.add_owner(workspace)
     home.write_json(SIGN_IN, {"email": stage.OWNER_EMAIL, "password": password})
-    set_up = stage.stage_of(workspace, truth)
     since = (start - timedelta(days=400)).date()
-    stage.add_campaigns(workspace, set_up, truth, since, (now + GOING_AHEAD).date())
+    stage.add_campaigns(workspace, campaigns, since, (now + GOING_AHEAD).date())
     home.write_json(MARKER, {"start": start.replace(tzinfo=None).isoformat(), "set_up": start.isoformat()})
 
 
@@ -169,7 +168,7 @@ def _life(
     told: Any,
     stop: threading.Event,
 ) -> Life:
-    set_up = stage.stage_of(workspace, control.truth())
+    set_up = stage.stage_of(workspace, stage.told_campaigns(control))
     publisher = publisher_of(workspace)
     context = job_context(workspace)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from connectors.sandbox.control import SandboxControl
 from connectors.sandbox.pictures import draw_picture
 
 from actions import accounts, annotations, campaigns, clients, files, labels, people, posts, targets
@@ -66,24 +67,28 @@ def add_owner(workspace: Workspace) -> str:
     return password
 
 
-def stage_of(workspace: Workspace, truth: dict[str, Any]) -> Stage:
+def told_campaigns(control: SandboxControl) -> list[dict[str, Any]]:
+    """The sandbox's campaigns, each with the username of its account."""
+    names = {account["id"]: account["username"] for account in control.world()["accounts"]}
+    return [{**campaign, "username": names[campaign["account"]]} for campaign in control.truth()["campaigns"]]
+
+
+def stage_of(workspace: Workspace, told: list[dict[str, Any]]) -> Stage:
     """Read back what `connect` made, with the sandbox's campaigns."""
     rows = sorted(accounts.list_accounts(workspace.desk, CONSOLE), key=lambda row: row.id)
     position = {row.username: index for index, row in enumerate(rows)}
     running = tuple(
         RunningCampaign(position[c["username"]], c["hashtag"], _day(c["starts"]), _day(c["ends"]))
-        for c in truth["campaigns"]
+        for c in told
         if c["username"] in position
     )
     return Stage(tuple(row.id for row in rows), tuple(_voice(row.username) for row in rows), running)
 
 
-def add_campaigns(
-    workspace: Workspace, stage: Stage, truth: dict[str, Any], since: date, until: date
-) -> None:
+def add_campaigns(workspace: Workspace, all_told: list[dict[str, Any]], since: date, until: date) -> None:
     """Create the campaigns that touch these days, each with its hashtag as rule, a label, a target and a note."""
     rows = {row.username: row for row in accounts.list_accounts(workspace.desk, CONSOLE)}
-    for told in truth["campaigns"]:
+    for told in all_told:
         starts, ends = _day(told["starts"]), _day(told["ends"])
         row = rows.get(told["username"])
         if row is None or ends < since or starts > until:
@@ -93,7 +98,7 @@ def add_campaigns(
             CONSOLE,
             CampaignDraft(
                 client_id=row.client_id,
-                name=told["name"],
+                name=_campaign_name(told["name"], starts),
                 starts_on=starts,
                 ends_on=ends,
                 goal="More people who save and share",
@@ -102,7 +107,7 @@ def add_campaigns(
             ),
         )
         annotations.add_annotation(
-            workspace.desk, CONSOLE, "account", row.id, starts, f"{told['name']} begins"
+            workspace.desk, CONSOLE, "account", row.id, starts, f"{_campaign_name(told['name'], starts)} begins"
         )
     for index, (row, colour) in enumerate(zip(rows.values(), COLOURS, strict=False)):
         labels.create_label(workspace.desk, CONSOLE, row.client_id, "Behind the scenes", colour)
@@ -120,7 +125,9 @@ def plan_posts(workspace: Workspace, stage: Stage, planned: Sequence[PlannedPost
     for post in planned:
         palette = _kind_at(stage, post.account).colours
         uploads = tuple(
-            files.add_file(workspace.desk, actor, draw_picture(seed, palette), f"picture-{seed}.jpg").id
+            files.add_file(
+                workspace.desk, actor, draw_picture(palette, "IMAGE", seed), f"picture-{seed}.jpg"
+            ).id
             for seed in post.pictures
         )
         draft = PostDraft(
@@ -138,6 +145,11 @@ def plan_posts(workspace: Workspace, stage: Stage, planned: Sequence[PlannedPost
             continue  # its minute has just passed while the clock was stepped; a person would drop it too
         made += 1
     return made
+
+
+def _campaign_name(name: str, starts: date) -> str:
+    """The season with its month: a brand runs the same season more than once a year."""
+    return f"{name.rsplit(' ', 1)[0]} {starts:%b %Y}"
 
 
 def _voice(username: str) -> Voice:

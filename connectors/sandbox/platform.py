@@ -17,7 +17,6 @@ from connectors.sandbox.seeded import SeededWorld
 from connectors.sandbox.state import State
 from connectors.sandbox.tokens import Tokens
 from connectors.sandbox.usage import UsageMeter
-from connectors.sandbox.world_file import FileWorld
 
 DEFAULT_VERSION = "v25.0"
 
@@ -81,6 +80,10 @@ def build_platform(options: SandboxOptions) -> Platform:
     state = State(options.state_file, _world_key(options))
     world: World
     if options.world_file is not None:
+        from connectors.sandbox.world_file import (
+            FileWorld,
+        )  # brings pandas and pyarrow, which others need not wait for
+
         world = FileWorld(options.world_file, options.seed)
         start = max(world.earliest_start, int(options.start_at.timestamp()) if options.start_at else 0)
     else:

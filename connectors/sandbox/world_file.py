@@ -32,6 +32,8 @@ class FileWorld:
         """Read and check the file; a flaw raises WorldFileError with its row and column."""
         self.seed = seed
         frame = _checked(_read(path))
+        if frame.empty:
+            raise WorldFileError(f"The world file {path} holds no posts.")
         codes, names = pd.factorize(frame["account"], sort=False)
         order = np.lexsort((np.arange(len(frame)), frame["posted_at"].to_numpy(), codes))
         self._names = [str(name) for name in names]
@@ -114,54 +116,63 @@ def _read_csv(path: Path) -> Any:
     )
 
 
+class _Flaws:
+    """Collects the first flaw of each check, to tell the one that comes first in the file."""
+
+    def __init__(self, frame: pd.DataFrame) -> None:
+        self._frame = frame
+        self._found: list[tuple[int, str, str]] = []
+
+    def note(self, column: str, bad: np.ndarray[Any, Any], why: str) -> None:
+        if bad.any():
+            self._found.append((int(bad.argmax()), column, why))
+
+    def complain(self) -> None:
+        if not self._found:
+            return
+        row, column, why = min(self._found, key=lambda flaw: flaw[0])
+        value = self._frame[column].iloc[row]
+        shown = "" if value is None or pd.isna(value) else f" {str(value)[:60]!r}"
+        raise WorldFileError(f"World file, row {row + 1}, column {column}: the value{shown} {why}.")
+
+
 def _checked(frame: pd.DataFrame) -> pd.DataFrame:
+    flaws = _Flaws(frame)
     account = frame["account"].astype("object").where(frame["account"].notna(), "")
     account = account.map(lambda name: str(name).strip())
-    _refuse(frame, "account", (account == "").to_numpy(), "is empty")
+    flaws.note("account", (account == "").to_numpy(), "is empty")
     caption = frame["caption"].astype("object").where(frame["caption"].notna(), "").map(str)
+    instants = _instants(frame, flaws)
+    likes = _counts(frame, "like_count", flaws)
+    flaws.note("like_count", likes < 0, "is negative")
+    comments = _counts(frame, "comments_count", flaws)
+    flaws.complain()
     return pd.DataFrame(
         {
             "account": account.to_numpy(),
             "caption": caption.to_numpy(),
-            "posted_at": _instants(frame),
-            "like_count": _counts(frame, "like_count", lowest=0),
-            "comments_count": _counts(frame, "comments_count", lowest=None),
+            "posted_at": instants,
+            "like_count": likes.astype(np.int64),
+            "comments_count": comments.astype(np.int64),
         }
     )
 
 
-def _instants(frame: pd.DataFrame) -> Seconds:
-    raw = frame["posted_at"]
+def _instants(frame: pd.DataFrame, flaws: _Flaws) -> Seconds:
+    raw, why = frame["posted_at"], "is not a date and time (write 2026-11-02T09:00:00Z)"
     if pd.api.types.is_numeric_dtype(raw):
-        _refuse(
-            frame,
-            "posted_at",
-            np.ones(len(frame), dtype=bool),
-            "is not a date and time (write 2026-11-02T09:00:00Z)",
-        )
+        flaws.note("posted_at", np.ones(len(frame), dtype=bool), why)
+        return np.zeros(len(frame), dtype=np.int64)
     parsed = pd.to_datetime(
         raw, utc=True, errors="coerce", format=None if raw.dtype.kind == "M" else "ISO8601"
     )
-    _refuse(
-        frame, "posted_at", parsed.isna().to_numpy(), "is not a date and time (write 2026-11-02T09:00:00Z)"
-    )
+    flaws.note("posted_at", parsed.isna().to_numpy(), why)
     return np.asarray(parsed.dt.as_unit("s").astype("int64").to_numpy(), dtype=np.int64)
 
 
-def _counts(frame: pd.DataFrame, column: str, lowest: int | None) -> Seconds:
+def _counts(frame: pd.DataFrame, column: str, flaws: _Flaws) -> np.ndarray[Any, np.dtype[np.float64]]:
     numbers = pd.to_numeric(frame[column], errors="coerce").to_numpy(dtype=np.float64, na_value=np.nan)
     with np.errstate(invalid="ignore"):
         whole = np.isfinite(numbers) & (np.floor(numbers) == numbers) & (np.abs(numbers) < 2**53)
-    _refuse(frame, column, ~whole, "is not a whole number")
-    if lowest is not None:
-        _refuse(frame, column, numbers < lowest, "is negative")
-    return numbers.astype(np.int64)
-
-
-def _refuse(frame: pd.DataFrame, column: str, bad: np.ndarray[Any, Any], why: str) -> None:
-    if not bad.any():
-        return
-    row = int(bad.argmax())
-    found = frame[column].iloc[row]
-    shown = "" if found is None or pd.isna(found) else f" {str(found)[:60]!r}"
-    raise WorldFileError(f"World file, row {row + 1}, column {column}: the value{shown} {why}.")
+    flaws.note(column, ~whole, "is not a whole number")
+    return np.where(whole, numbers, 0.0)

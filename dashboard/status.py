@@ -14,7 +14,6 @@ LANGUAGE_NAMES = {"en": "English", "de": "Deutsch"}
 
 def draw_status(person: Viewer) -> None:
     """Draw freshness, alerts and the person into the sidebar."""
-    st.divider()
     _freshness(person)
     _alerts(person)
     _person(person)

@@ -53,9 +53,10 @@ def address(scope: Scope, base_url: str) -> Address:
     Served are: the host of `base_url`, and loopback. Behind a proxy that ends TLS, `base_url` is https and
     the request arrives as http with the same host: that counts as https.
     """
-    scheme = {"ws": "http", "wss": "https"}.get(scope["scheme"], scope["scheme"])
+    asked = str(scope["scheme"])
+    scheme = {"ws": "http", "wss": "https"}.get(asked, asked)
     host = header(scope, b"host").lower()
-    ours = urlsplit(str(base_url))
+    ours = urlsplit(base_url)
     if host == ours.netloc.lower():
         return Address(ours.scheme, host, ours.scheme == "https" or is_loopback(host))
     return Address(scheme, host, is_loopback(host))

@@ -29,7 +29,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OPEN_PATHS = ("/healthz", "/sign-in", "/sign-out")
 # Fetched by scripts and pictures, not visited: a redirect to a page would only confuse them.
-FETCHED = ("/_stcore/", "/media/", "/static/", "/component/", "/app/static/", "/_internal/")
+FETCHED = ("/media/", "/static/", "/component/", "/app/static/", "/_internal/")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 ADVICE = (
@@ -80,7 +80,7 @@ class Gate:
             return PlainTextResponse("This request does not come from a page of this desk.", 403)
         if path in OPEN_PATHS or await self._session(scope, at):
             return None
-        if method not in ("GET", "HEAD") or path.startswith(FETCHED):
+        if method not in ("GET", "HEAD") or path.startswith(FETCHED) or "/_stcore/" in path:
             return PlainTextResponse("Sign in first.", 401, {"cache-control": "no-store"})
         return RedirectResponse(f"/sign-in{_back_to(scope)}", 303, {"cache-control": "no-store"})
 

@@ -68,15 +68,13 @@ def _day(day: date | None, posts: Iterable[PostRow]) -> None:
 def row(post: PostRow) -> None:
     """One post of the queue: when, what, whose, in which state; opens its story."""
     zone = post.time_zone or "UTC"
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="medium"):
-        when = f"**{clock_time(post.due_at, zone)}**  \n:small[{zone}]" if post.due_at else "–"
-        st.markdown(when, width=120)
-        about = f"{first_words(post.caption)}  \n:small[@{post.username} · {kind_words(post.kind)}]"
-        st.markdown(about, width=420)
-        st.markdown(badge(post), width=190)
-        if st.button(
-            _("Open"), key=f"planner.open.{post.id}", icon=":material/chevron_right:", type="tertiary"
-        ):
+    with st.container(border=True):
+        left, middle, right, last = st.columns([1.3, 5, 2.3, 1], vertical_alignment="center")
+        left.markdown(f"**{clock_time(post.due_at, zone)}**  \n:small[{zone}]" if post.due_at else "–")
+        about = f":small[@{post.username} · {kind_words(post.kind)}]"
+        middle.markdown(f"{first_words(post.caption)}  \n{about}")
+        right.markdown(badge(post))
+        if last.button(_("Open"), key=f"planner.open.{post.id}", width="stretch"):
             open_post(post.id)
 
 

@@ -6,11 +6,12 @@ from actions.errors import NotFound
 from actions.files import list_files
 from actions.posts import PostRow, post_row, story_of_post
 from dashboard.context import current
+from dashboard.markdown import plain
 from dashboard.messages import _, ago, moment
 from dashboard.planner.decisions import decisions
 from dashboard.planner.files import preview
 from dashboard.planner.queue import REFRESH_S
-from dashboard.planner.words import badge, kind_words, plain, state_of
+from dashboard.planner.words import badge, kind_words, state_of
 from dashboard.states import empty
 from dashboard.viewer import Viewer, viewer
 

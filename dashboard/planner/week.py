@@ -57,7 +57,7 @@ def _one_day(on: date, posts: list[PostRow], *, is_today: bool) -> None:
         state = state_of(post)
         with st.container(border=True, gap="xxsmall"):
             when = clock_time(post.due_at, post.time_zone or "UTC")
-            st.markdown(f":{state.colour}[:material/{state.icon}:] **{when}**", help=_(state.word))
+            st.markdown(f":{state.colour}[:material/{state.icon}:] **{when}**")
             st.caption(f"@{post.username}  \n{first_words(post.caption, 40)}")
             if st.button(_(state.word), key=f"planner.week.{post.id}", type="tertiary"):
                 open_post(post.id)

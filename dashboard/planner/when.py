@@ -10,6 +10,8 @@ from dashboard.context import current
 from dashboard.messages import _
 from dashboard.viewer import Viewer
 
+USUAL = time(10, 0)  # what a new post proposes
+
 
 @dataclass(frozen=True)
 class When:
@@ -49,9 +51,9 @@ def _wall_time(form: str, zone: str) -> str:
 
 
 def _begin(form: str, zone: str) -> datetime:
-    """The post's own time, else tomorrow at the next full hour; fixed per form, so that it stays put."""
+    """The post's own time, else tomorrow morning; fixed per form, so that it stays put."""
     key = f"planner.wall.{form}"
     if not st.session_state.get(key):
-        local = current().now().astimezone(ZoneInfo(zone)) + timedelta(days=1, hours=1)
-        st.session_state[key] = local.replace(minute=0, second=0, microsecond=0, tzinfo=None).isoformat()
+        tomorrow = current().now().astimezone(ZoneInfo(zone)).date() + timedelta(days=1)
+        st.session_state[key] = datetime.combine(tomorrow, USUAL).isoformat()
     return datetime.fromisoformat(str(st.session_state[key]))

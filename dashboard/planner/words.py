@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from actions.posts import PostRow
+from dashboard.markdown import plain
 from dashboard.messages import N_, _
 
 
@@ -115,9 +116,3 @@ def first_words(caption: str, length: int = 80) -> str:
     if len(text) > length:
         text = text[: length - 1].rstrip() + "…"
     return plain(text) or _("(no caption)")
-
-
-def plain(text: str) -> str:
-    """Text by people, shown as it is: nothing in it is Markdown, colour or an icon."""
-    escaped = "".join(f"\\{char}" if char in "\\`*_{}[]()#+-.!|<>~:$&" else char for char in text)
-    return escaped.replace("\n", "  \n")

@@ -49,12 +49,19 @@ def _sync(person: Viewer) -> None:
 
 def _row(person: Viewer, account: AccountRow) -> None:
     word, colour, icon = STATUS.get(account.status, (account.status, "gray", "help"))
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**@{account.username}**  \n:small[{account.client} · {account.time_zone}]", width=260)
-        st.markdown(f":{colour}-badge[:material/{icon}: {_(word)}]", width=180)
-        checked = ago(account.checked_at, current().now())
-        st.caption(account.status_reason or _("Looked at {when}", when=checked), width=300)
-        _buttons(person, account)
+    with st.container(border=True):
+        left, middle, right, last = st.columns([3, 2.2, 3, 1.2], vertical_alignment="center")
+        left.markdown(f"**@{account.username}**  \n:small[{account.client} · {account.time_zone}]")
+        middle.markdown(f":{colour}-badge[:material/{icon}: {_(word)}]")
+        right.caption(account.status_reason or _checked(account))
+        with last:
+            _buttons(person, account)
+
+
+def _checked(account: AccountRow) -> str:
+    if account.checked_at is None:
+        return _("Not read yet")
+    return _("Read {when}", when=ago(account.checked_at, current().now()))
 
 
 def _buttons(person: Viewer, account: AccountRow) -> None:

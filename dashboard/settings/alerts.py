@@ -4,6 +4,7 @@ import streamlit as st
 
 from actions.alerts import acknowledge_alert, open_alerts
 from dashboard.context import current
+from dashboard.markdown import plain
 from dashboard.messages import _, ago, ngettext
 from dashboard.settings.doing import make
 from dashboard.states import empty
@@ -24,24 +25,27 @@ def alerts(person: Viewer) -> None:
 
 def _row(person: Viewer, alert: Alert) -> None:
     colour, icon = LOOKS.get(alert.level, ("gray", "help"))
+    with st.container(border=True):
+        left, last = st.columns([7, 1], vertical_alignment="center")
+        left.markdown(
+            f":{colour}[:material/{icon}:] {plain(alert.message)}  \n:small[{_about(person, alert)}]"
+        )
+        done = person.can("alerts.acknowledge", alert.account_id) and last.button(
+            _("Done"),
+            key=f"settings.alert.{alert.id}",
+            help=_("It comes back if it persists."),
+            width="stretch",
+        )
+        if done and make(
+            f"alert.{alert.id}",
+            lambda key: acknowledge_alert(current().desk, person.actor, alert.id, request_key=key),
+            _("Acknowledged."),
+        ):
+            st.rerun()
+
+
+def _about(person: Viewer, alert: Alert) -> str:
     account = person.accounts.get(alert.account_id or 0)
     whose = f"@{account.username} · " if account else ""
     seen = ngettext("seen once", "seen {n} times", alert.times)
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        when = ago(alert.last_at, current().now())
-        st.markdown(
-            f":{colour}[:material/{icon}:] {alert.message}  \n:small[{whose}{when}, {seen}]", width=620
-        )
-        may = person.can("alerts.acknowledge", alert.account_id)
-        if (
-            may
-            and st.button(
-                _("Done"), key=f"settings.alert.{alert.id}", help=_("It comes back if it persists.")
-            )
-            and make(
-                f"alert.{alert.id}",
-                lambda key: acknowledge_alert(current().desk, person.actor, alert.id, request_key=key),
-                _("Acknowledged."),
-            )
-        ):
-            st.rerun()
+    return f"{whose}{ago(alert.last_at, current().now())}, {seen}"

@@ -10,9 +10,21 @@ from actions.own_access import (
     revoke_session,
 )
 from dashboard.context import current
+from dashboard.markdown import plain
 from dashboard.messages import _, ago
 from dashboard.settings.doing import make
 from dashboard.viewer import Viewer
+
+# Looked for in this order: Edge and Chrome also say Safari, Android also says Linux.
+BROWSERS = (("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
 
 
 def myself(person: Viewer) -> None:
@@ -63,19 +75,21 @@ def _sessions(person: Viewer) -> None:
 
 
 def _session(person: Viewer, row: SessionRow) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        name = row.user_agent or _("Unknown browser")
-        st.markdown(
-            f":small[{name[:120]}]" + (f" :green-badge[{_('this one')}]" if row.current else ""), width=520
-        )
-        st.caption(_("Last used {when}", when=ago(row.seen_at, current().now())), width=180)
-        if (
-            not row.current
-            and st.button(_("End"), key=f"settings.end.{row.id[:12]}")
-            and make(
-                f"end.{row.id[:12]}",
-                lambda key: revoke_session(current().desk, person.actor, row.id, request_key=key),
-                _("That session is ended."),
-            )
+    with st.container(border=True):
+        left, right, last = st.columns([5, 2, 1.2], vertical_alignment="center")
+        name = plain(browser_words(row.user_agent or ""))
+        left.markdown(f":small[{name}]" + (f" :green-badge[{_('this one')}]" if row.current else ""))
+        right.caption(_("Last used {when}", when=ago(row.seen_at, current().now())))
+        ended = not row.current and last.button(_("End"), key=f"settings.end.{row.id[:12]}", width="stretch")
+        if ended and make(
+            f"end.{row.id[:12]}",
+            lambda key: revoke_session(current().desk, person.actor, row.id, request_key=key),
+            _("That session is ended."),
         ):
             st.rerun()
+
+
+def browser_words(agent: str) -> str:
+    """A browser's description of itself in two words: "Firefox, Windows"."""
+    names = [next((name for mark, name in marks if mark in agent), "") for marks in (BROWSERS, SYSTEMS)]
+    return ", ".join(name for name in names if name) or agent[:60] or _("Unknown browser")

@@ -7,6 +7,7 @@ import streamlit as st
 from actions.actor import Grant
 from actions.people import PersonRow, add_person, disable_person, enable_person, list_people, set_role
 from dashboard.context import current
+from dashboard.markdown import plain
 from dashboard.messages import N_, _, ago
 from dashboard.settings.doing import make
 from dashboard.viewer import Viewer
@@ -29,14 +30,21 @@ def people(person: Viewer) -> None:
 
 
 def _row(person: Viewer, row: PersonRow) -> None:
-    with st.container(border=True, horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{row.name}**  \n:small[{row.email}]", width=280)
-        st.markdown(_grants(person, row), width=260)
-        seen = ago(row.last_sign_in_at, current().now()) if row.last_sign_in_at else _("never")
+    with st.container(border=True):
+        left, middle, right, last = st.columns([3, 2.4, 2.4, 1.6], vertical_alignment="center")
+        left.markdown(f"**{plain(row.name)}**  \n:small[{plain(row.email)}]")
+        middle.markdown(_grants(person, row))
         state = "" if row.status == "active" else f"  \n:red-badge[{_('Disabled')}]"
-        st.caption(_("Signed in {when}", when=seen) + state, width=180)
+        right.caption(_seen(row) + state)
         if row.id != person.person_id and person.can("people.grant"):
-            _change(person, row)
+            with last:
+                _change(person, row)
+
+
+def _seen(row: PersonRow) -> str:
+    if row.last_sign_in_at is None:
+        return _("Never signed in")
+    return _("Signed in {when}", when=ago(row.last_sign_in_at, current().now()))
 
 
 def _grants(person: Viewer, row: PersonRow) -> str:

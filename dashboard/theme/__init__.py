@@ -24,7 +24,6 @@ class Look:
     sidebar: str
     accent: str
     on_accent: str
-    primary: str  # filled buttons, under white text
     series: tuple[str, ...]
     good: str
     warn: str
@@ -43,7 +42,6 @@ LIGHT = Look(
     sidebar="#f1ede3",
     accent="#0f6b63",
     on_accent="#ffffff",
-    primary="#0f6b63",
     series=("#0f6b63", "#d08a1d", "#6a4c93", "#2f77b5", "#b8476b", "#7b8a2f"),
     good="#2d7a43",
     warn="#996000",
@@ -60,7 +58,6 @@ DARK = Look(
     sidebar="#0d1416",
     accent="#5fc4b4",
     on_accent="#08201d",
-    primary="#1d8074",
     series=("#5fc4b4", "#e6ae54", "#b59be0", "#78b3e6", "#e58aa8", "#b7c463"),
     good="#7ccb8f",
     warn="#e6b45a",
@@ -85,7 +82,8 @@ def dress(name: str) -> None:
     st.logo(
         mark.format(accent=colours.accent, ink=colours.ink, name=name), size="large", icon_image=str(ICON)
     )
-    st.html(FOLDER / "shell.css")
+    rules = (FOLDER / "shell.css").read_text(encoding="utf-8")
+    st.html(f"<style>{rules.replace('ON_ACCENT', colours.on_accent)}</style>")
 
 
 def options() -> dict[str, object]:
@@ -105,7 +103,7 @@ def options() -> dict[str, object]:
 
 def _section(name: str, colours: Look) -> dict[str, object]:
     return {
-        f"theme.{name}.primaryColor": colours.primary,
+        f"theme.{name}.primaryColor": colours.accent,
         f"theme.{name}.backgroundColor": colours.surface,
         f"theme.{name}.secondaryBackgroundColor": colours.raised,
         f"theme.{name}.textColor": colours.ink,

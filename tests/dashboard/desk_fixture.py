@@ -130,3 +130,17 @@ def install(seeded: SeededDesk, **changes: Any) -> None:
     from dataclasses import replace
 
     context.install(replace(seeded.ctx, session_token=lambda: seeded.token, **changes))
+
+
+def app_test(view: str, seeded: SeededDesk, **query: str) -> Any:
+    """One view drawn by Streamlit's own test runner, looked at by the seeded person. `view` "app": the whole app."""
+    from streamlit.testing.v1 import AppTest
+
+    install(seeded)
+    if view == "app":
+        test = AppTest.from_file(str(Path(context.__file__).parent / "app.py"), default_timeout=20)
+    else:
+        test = AppTest.from_string(f"from dashboard.views import {view}\n{view}.page()\n", default_timeout=20)
+    for name, value in query.items():
+        test.query_params[name] = value
+    return test.run()

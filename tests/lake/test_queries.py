@@ -214,7 +214,8 @@ def campaign(
     first, last = datetime(2026, 10, 9, 15, tzinfo=UTC), datetime(2026, 10, 12, 14, 59, tzinfo=UTC)
     posts = [
         media("tag", first, caption="Hi #Verão2026!"), media("late", last, caption="x"),
-        media("before", first - timedelta(seconds=1), caption="#verão2026"), media("after", last + timedelta(minutes=1)),
+        media("before", first - timedelta(seconds=1), caption="#verão2026"),
+        media("after", last + timedelta(minutes=1)),
         media("other", inside, caption="#verão20267 verão2026"),
     ]  # fmt: skip
     lake.load(batch(media=posts))
@@ -232,7 +233,10 @@ def campaign(
         ([], {}),
         ([("hashtag", "#VERÃO2026")], {(1, "tag"): "hashtag #verão2026"}),
         ([("label", "7")], {(2, "l"): "label Launch"}),
-        ([("label", "launch"), ("hashtag", "verão2026")], {(1, "tag"): "hashtag #verão2026", (2, "l"): "label Launch"}),
+        (
+            [("label", "launch"), ("hashtag", "verão2026")],
+            {(1, "tag"): "hashtag #verão2026", (2, "l"): "label Launch"},
+        ),
         ([("dates", ""), ("account", "2")], {(2, "l"): "dates"}),
         ([("account", "alice")], dict.fromkeys([(1, "tag"), (1, "late"), (1, "other")], "account")),
         ([("dates", "")], dict.fromkeys([(1, "tag"), (1, "late"), (1, "other"), (2, "l")], "dates")),

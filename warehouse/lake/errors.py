@@ -7,9 +7,6 @@ LakeError
 └── QueryRefused     a query that the read-only console does not run
 """
 
-# The names say what happened, as people read them.
-# ruff: noqa: N818
-
 
 class LakeError(Exception):
     """The lake could not do what was asked; str() says what happened and what to do."""

@@ -92,7 +92,7 @@ class Lake:
             {key: _plain(value) for key, value in row.items()} for row in self._ask(name, params).to_pylist()
         ]
 
-    def metrics(  # noqa: PLR0917 - a period and a scope are read in this order everywhere
+    def metrics(
         self,
         names: Sequence[str],
         accounts: Sequence[int],

@@ -36,6 +36,7 @@ def read_account(reading: Reading, *, full: bool) -> None:
     except (Unreachable, LeaseLost) as error:
         _note(reading, error)
     except MakeWay as pause:
+        reading.keep_usage()
         reading.result.notes.append(f"@{reading.account.username}: {pause}")
     finally:
         counts = reading.client.counts

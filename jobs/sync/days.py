@@ -158,7 +158,8 @@ def _newest_missing(reading: Reading) -> date:
 
 
 def _oldest(reading: Reading) -> date:
-    return (reading.now() - plan.OLDEST_DAY).astimezone(_zone(reading)).date()
+    back = min(reading.history, plan.OLDEST_DAY)
+    return (reading.now() - back).astimezone(_zone(reading)).date()
 
 
 def _zone(reading: Reading) -> ZoneInfo:

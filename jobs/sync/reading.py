@@ -14,6 +14,7 @@ from connectors.graph.errors import GraphError
 from jobs.sync.known import Known
 from jobs.sync.learning import LASTS, Learner
 from jobs.sync.lease import Hold
+from jobs.sync.plan import OLDEST_DAY
 from jobs.sync.result import SyncResult
 from warehouse.lake.load import Coverage, LoadBatch, LoadResult, Progress
 from warehouse.lake.store import Lake
@@ -50,6 +51,7 @@ class Reading:
     held: Hold
     result: SyncResult
     thumbs: Path | None = None
+    history: timedelta = OLDEST_DAY  # how far back the account's days are read
     listed: set[str] = field(default_factory=set)  # media that the platform listed in this reading
     _kept: tuple[RawAnswer, str] | None = None
 

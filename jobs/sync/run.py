@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from connectors.graph.client import GraphClient
@@ -15,6 +15,7 @@ from jobs.sync.foresee import foresee
 from jobs.sync.known import Known
 from jobs.sync.learning import Learner
 from jobs.sync.lease import AccountBusy, Hold, hold
+from jobs.sync.plan import OLDEST_DAY
 from jobs.sync.reading import Reading
 from jobs.sync.result import SyncResult
 from warehouse.lake.errors import LakeError
@@ -53,6 +54,7 @@ class Setting:
     dry_run: bool
     run_id: int
     thumbs: Path | None
+    history: timedelta
     lease_clock: Callable[[], float]
 
 
@@ -70,20 +72,22 @@ def sync(
     on_progress: OnProgress | None = None,
     trigger: str = "command",
     thumbs: Path | None = None,
+    history: timedelta = OLDEST_DAY,
     lease_clock: Callable[[], float] = time.time,
 ) -> SyncResult:
     """Read what is due of the given accounts (None: of all that are connected) into the lake.
 
     `full` reads the whole list of posts again; `dry_run` asks the platform nothing and only fills `plan`. `thumbs`
-    is the folder for small pictures (None: keep none). `trigger` is clock | request | command. Raises only when
-    a store cannot be used at all; what goes wrong with an account is a sentence in `errors`.
+    is the folder for small pictures (None: keep none), `history` how far back days are read. `trigger` is
+    clock | request | command. Raises only when a store cannot be used at all; what goes wrong with an account
+    is a sentence in `errors`.
     """
     started = time.monotonic()
     with ledger.begin() as conn:
         wanted = accounts.list_accounts(conn, ids=account_ids)
         run_id = 0 if dry_run else runs.start(conn, JOB, trigger, now())
     setting = Setting(
-        ledger, lake, raw, vault, now, client_factory, full, dry_run, run_id, thumbs, lease_clock
+        ledger, lake, raw, vault, now, client_factory, full, dry_run, run_id, thumbs, history, lease_clock
     )
     result = SyncResult(run_id=run_id or None)
     try:
@@ -176,6 +180,7 @@ def _reading(setting: Setting, account: Account, held: Hold, own: SyncResult) ->
         held=held,
         result=own,
         thumbs=setting.thumbs,
+        history=setting.history,
     )
 
 

@@ -46,6 +46,7 @@ class Desk:
 
     def sync(self, **options: Any) -> SyncResult:
         factory = options.pop("client_factory", self.client)
+        options.setdefault("history", timedelta(days=20))
         return sync(self.ledger, self.lake, self.raw, VAULT, self.now, factory, **options)
 
     def connect(self, prefix: str = "", token: str | None = None) -> list[Account]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from actions.actor import Actor, fresh
 from actions.desk import Desk
-from actions.errors import ActionError, Conflict, NotFound
+from actions.errors import ActionError, Conflict, Invalid, NotFound
 from actions.outcome import Outcome
 from actions.permissions import On, require
 from warehouse.ledger import audit, request_keys
@@ -25,6 +25,8 @@ from warehouse.ledger.store import Connection
 from warehouse.ledger.vault import audit_key
 
 logger = logging.getLogger(__name__)
+
+LONGEST_KEY = 100
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ def perform(
         require(conn, doing.actor, action, where if isinstance(where, On) else where(conn))
         asked = fingerprint({"actor": actor.label, "action": action, "body": body})
         if request_key is not None:
+            _check_key(request_key)
             first = request_keys.find(conn, request_key, action, asked)
             if first is not None:
                 return Outcome.from_json(first.result)
@@ -80,6 +83,11 @@ def perform(
             request_keys.save(conn, request_keys.StoredRequest(request_key, action, asked, kept, doing.now))
     logger.info("change made", extra={"action": action, "actor": actor.label, "subject": done.subject})
     return done.outcome
+
+
+def _check_key(request_key: str) -> None:
+    if not 1 <= len(request_key) <= LONGEST_KEY:
+        raise Invalid([f"A request key has 1 to {LONGEST_KEY} characters; make a new one for each form."])
 
 
 def write_audit(desk: Desk, doing: Doing, action: str, done: Done) -> None:

@@ -18,7 +18,7 @@ from actions.files import SUFFIXES, Ready, keep, make_ready
 from actions.outcome import Outcome
 from actions.permissions import ACTIONS, On, may, require, visible_accounts
 from actions.posts.draft import PostDraft, examine, hard_problems
-from actions.posts.planning import freeze, insert_draft
+from actions.posts.queueing import freeze, insert_draft
 from actions.posts.rules import KINDS
 from warehouse.ledger import accounts
 from warehouse.ledger.store import Connection

@@ -72,7 +72,6 @@ ACTIONS: dict[str, Rule] = {
     "people.disable": Rule("admin", _WORKSPACE, "disable a person"),
     "people.enable": Rule("admin", _WORKSPACE, "enable a person"),
     "people.reset_password": Rule("admin", _WORKSPACE, "set a person's password"),
-    "people.list": Rule("admin", ("workspace", "client", "account", "anywhere"), "see the people"),
     "own.password": Rule("viewer", ("anywhere",), "change your password"),
     "own.locale": Rule("viewer", ("anywhere",), "choose your language"),
     "own.end_session": Rule("viewer", ("anywhere",), "end sessions"),
@@ -155,13 +154,13 @@ def visible_accounts(conn: Connection, actor: Actor, *, removed: bool = False) -
 
 
 def visible_clients(conn: Connection, actor: Actor) -> list[int]:
-    """Give the ids of the clients the actor may see: granted ones, and those of visible accounts."""
+    """Give the ids of the clients the actor may see, archived ones too: granted ones, and of visible accounts."""
     everywhere, of_clients, _ = _seen(actor)
     shown = set(visible_accounts(conn, actor))
     through = {account.client_id for account in accounts.list_accounts(conn) if account.id in shown}
     return [
         client.id
-        for client in clients.list_clients(conn)
+        for client in clients.list_clients(conn, archived=True)
         if everywhere or client.id in of_clients or client.id in through
     ]
 

@@ -1,8 +1,8 @@
 """Posts: what we plan to publish, from the first draft to what became of it.
 
 `rules` knows what Instagram takes, `draft` looks a draft over against them and the account, `freeze` fixes what
-will be sent and its hash, `planning` holds the changes until a post is sent, `verdicts` those afterwards,
-`reading` and `story` what people see.
+will be sent and its hash, `queueing` writes rows and intents, `planning` holds the changes until a post is sent,
+`verdicts` those afterwards, `reading` and `story` what people see.
 """
 
 from actions.posts.draft import Check, PostDraft, check_post

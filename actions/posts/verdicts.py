@@ -11,7 +11,8 @@ from actions.desk import Desk
 from actions.errors import Conflict, Invalid
 from actions.outcome import Outcome
 from actions.posts.freeze import content_hash
-from actions.posts.planning import SENT, approve, checked, draft_of, freeze_into, place_of
+from actions.posts.planning import place_of
+from actions.posts.queueing import SENT, approve, checked, draft_of, freeze_into
 from actions.wall_time import WALL_FORMAT, zone_named
 from warehouse.ledger import intents, posts
 

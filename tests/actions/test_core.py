@@ -20,7 +20,8 @@ def test_ten_requests_at_once_with_one_key_are_one_change(any_house: House) -> N
     draft = PostDraft(house.account, "image", "Once only")
     with ThreadPoolExecutor(10) as pool:
         asked = [
-            pool.submit(posts.create_post, house.desk, house.owner, draft, request_key="click") for _ in range(10)
+            pool.submit(posts.create_post, house.desk, house.owner, draft, request_key="click")
+            for _ in range(10)
         ]
         results = {future.result() for future in asked}
     assert len(results) == 1
@@ -33,7 +34,10 @@ def test_ten_different_requests_at_once_keep_the_chain_whole(any_house: House) -
     house = any_house
     with ThreadPoolExecutor(10) as pool:
         drafts = [PostDraft(house.account, "image", f"Number {n}") for n in range(10)]
-        ids = {outcome.id for outcome in pool.map(lambda d: posts.create_post(house.desk, house.owner, d), drafts)}
+        ids = {
+            outcome.id
+            for outcome in pool.map(lambda d: posts.create_post(house.desk, house.owner, d), drafts)
+        }
     assert len(ids) == 10
     assert [entry.seq for entry in house.entries()] == list(range(1, 11))
 
@@ -44,7 +48,9 @@ def test_a_key_used_for_something_else_is_refused(any_house: House) -> None:
     posts.create_post(house.desk, house.owner, draft, request_key="k")
     other_author = house.person(Grant("author", "account", house.account))
     for again in (
-        lambda: posts.create_post(house.desk, house.owner, PostDraft(house.account, "image", "Second"), request_key="k"),
+        lambda: posts.create_post(
+            house.desk, house.owner, PostDraft(house.account, "image", "Second"), request_key="k"
+        ),
         lambda: clients.create_client(house.desk, house.owner, ClientDraft("New"), request_key="k"),
         lambda: posts.create_post(house.desk, other_author, draft, request_key="k"),
     ):
@@ -109,3 +115,9 @@ def test_fingerprints_tell_values_apart_and_know_instants(house: House) -> None:
     assert fingerprint({"a": now}) != fingerprint({"a": now + timedelta(seconds=1)})
     with pytest.raises(TypeError):
         fingerprint({"a": object()})
+
+
+@pytest.mark.parametrize("key", ["", "k" * 101])
+def test_a_key_has_a_sensible_length(house: House, key: str) -> None:
+    with pytest.raises(Invalid, match="request key"):
+        posts.create_post(house.desk, house.owner, PostDraft(house.account), request_key=key)

@@ -41,7 +41,10 @@ WRONG = {
     "long caption": (Content("image", "x" * 2201, [SQUARE]), "Shorten it by 1"),
     "hashtags": (Content("image", " ".join(f"#t{n}" for n in range(31)), [SQUARE]), "31 hashtags.*Remove 1"),
     "mentions": (Content("image", " ".join(f"@p{n}" for n in range(23)), [SQUARE]), "23 people.*Remove 3"),
-    "first comment": (Content("image", "", [SQUARE], first_comment="#a " * 31), "first comment has 31 hashtags"),
+    "first comment": (
+        Content("image", "", [SQUARE], first_comment="#a " * 31),
+        "first comment has 31 hashtags",
+    ),
     "no media": (Content("image", "", []), "no media"),
     "one in a carousel": (Content("carousel", "", [SQUARE]), "2 to 10"),
     "eleven in a carousel": (Content("carousel", "", [SQUARE] * 11), "2 to 10"),
@@ -70,7 +73,10 @@ WRONG = {
     "tag of nothing": (Content("image", "", [SQUARE], options={"user_tags": ["a"]}), "needs a user name"),
     "late": (Content("image", "", [SQUARE], options={"when_late": "never"}), "when_late"),
     "comment on a story": (Content("story", "", [SQUARE], first_comment="x"), "no first comment"),
-    "collaborator of a story": (Content("story", "", [SQUARE], options={"collaborators": ["a"]}), "no collaborators"),
+    "collaborator of a story": (
+        Content("story", "", [SQUARE], options={"collaborators": ["a"]}),
+        "no collaborators",
+    ),
 }
 
 

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given, settings, strategies as st
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from actions import files, posts
 from actions.posts import PostDraft
@@ -59,7 +60,7 @@ def test_in_a_fold_the_first_occurrence_is_meant(zone: str, wall: str, expected:
 @settings(max_examples=200)
 @given(
     st.sampled_from([zone for zone, *_ in GAPS]),
-    st.datetimes(datetime(2026, 1, 1), datetime(2028, 12, 31)),
+    st.datetimes(datetime.fromisoformat("2026-01-01"), datetime.fromisoformat("2028-12-31")),
 )
 def test_what_is_shown_is_what_happens(zone: str, wall: datetime) -> None:
     wall = wall.replace(microsecond=0)

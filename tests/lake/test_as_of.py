@@ -29,7 +29,7 @@ def answers(lake: Lake, as_of: Any) -> tuple[Any, ...]:
     return lake.metrics(NAMES, [1], START, END, as_of=as_of), [frame.to_csv() for frame in frames]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(steps=st.lists(STEP, min_size=1, max_size=4))
 def test_a_replay_gives_what_was_known(steps: list[dict[str, Any]]) -> None:
     with Lake.open(":memory:") as lake:

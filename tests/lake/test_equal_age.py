@@ -35,7 +35,7 @@ def at_age(lake: Lake, age: timedelta) -> dict[str, Any]:
     return row
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     hours=st.sets(st.integers(1, 100), max_size=8),
     age=st.integers(20, 60),

@@ -198,7 +198,7 @@ LOOKS = st.lists(
 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(looks=LOOKS)
 def test_change_only_storage_loses_nothing(looks: list[list[dict[str, int | None]]]) -> None:
     """After every look each counter is the last value that was given; nothing is written without a change."""

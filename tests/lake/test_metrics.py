@@ -113,7 +113,7 @@ def fill(lake: Lake, posts: list[dict[str, Any]]) -> pd.DataFrame:
     return frame[(frame["age_days"] > 0) & (frame["age_days"] <= 10)]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(posts=POSTS)
 def test_post_metrics_equal_pandas(posts: list[dict[str, Any]]) -> None:
     with Lake.open(":memory:") as lake:
@@ -125,7 +125,7 @@ def test_post_metrics_equal_pandas(posts: list[dict[str, Any]]) -> None:
         assert alone["er_reach_ratio"] == ours["er_reach_ratio"]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(days=DAYS, restated=DAYS)
 def test_series_metrics_equal_pandas(
     days: list[tuple[int, int, Any]], restated: list[tuple[int, int, Any]]

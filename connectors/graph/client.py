@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
+from weakref import WeakSet
 
 import requests
 
@@ -36,7 +37,7 @@ class Connections:
 
     def __init__(self) -> None:
         self._local = threading.local()
-        self._sessions: list[requests.Session] = []
+        self._sessions: WeakSet[requests.Session] = WeakSet()  # those of ended threads go by themselves
         self._lock = threading.Lock()
 
     def session(self) -> requests.Session:
@@ -46,7 +47,7 @@ class Connections:
             session = self._local.session = requests.Session()
             session.trust_env = False  # a .netrc entry would replace our Authorization header
             with self._lock:
-                self._sessions.append(session)
+                self._sessions.add(session)
         return session
 
     def close(self) -> None:

@@ -1,6 +1,8 @@
+import gc
 import json
 import logging
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +11,7 @@ import pytest
 from starlette.responses import Response
 
 from connectors.graph.auth import appsecret_proof, scrub
-from connectors.graph.client import GraphClient
+from connectors.graph.client import Connections, GraphClient
 from connectors.graph.errors import (
     GraphError,
     RateLimited,
@@ -231,3 +233,17 @@ def test_scrub_blots_out_what_looks_like_a_token(text: str) -> None:
     assert "…" in cleaned
     assert "Gm0PX4" not in cleaned
     assert "abc" not in cleaned
+
+
+def test_each_thread_has_its_own_connection_and_none_is_kept_for_ever(graph: TinyGraph) -> None:
+    connections = Connections()
+    client = GraphClient(graph.url, TOKEN, connections=connections)
+    client.get("me")
+    mine = connections.session()
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(client.get, "me").result()
+        assert pool.submit(connections.session).result() is not mine
+    gc.collect()
+    assert list(connections._sessions) == [mine]
+    client.close()  # lent connections stay open
+    assert connections.session() is mine

@@ -35,6 +35,17 @@ def test_an_equal_body_is_found_after_reopening_and_in_last_months_file(tmp_path
     assert RawStore(tmp_path).keep(3, b"same", META | {"at": "2026-12-01T00:00:00Z"}) == first
 
 
+def test_two_stores_that_take_turns_never_misplace_an_answer(tmp_path: Path) -> None:
+    one, other = RawStore(tmp_path), RawStore(tmp_path)
+    kept = {}
+    for turn in range(6):
+        store = (one, other)[turn % 2]
+        kept[store.keep(1, f"body {turn}".encode(), META)] = f"body {turn}".encode()
+    assert {raw_id: one.read(raw_id)[0] for raw_id in kept} == kept
+    assert len(kept) == 6
+    assert other.keep(1, b"body 4", META) in kept
+
+
 @given(bodies=st.lists(st.binary(max_size=300), max_size=12), cut=st.integers(0, 60))
 def test_a_torn_tail_costs_only_the_last_answer(
     tmp_path_factory: pytest.TempPathFactory, bodies: list[bytes], cut: int

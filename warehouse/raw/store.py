@@ -93,7 +93,7 @@ class _AccountFiles:
 
     def keep(self, month: str, body: bytes, meta: dict[str, Any]) -> str:
         with self._lock:
-            file = self._file if self._month == month and self._file else self._open(month)
+            file = self._current(month) or self._open(month)
             known = self._known.get(frames.digest(body))
             if known:
                 return known
@@ -117,6 +117,12 @@ class _AccountFiles:
             if self._file:
                 self._file.close()
             self._file = self._month = None
+
+    def _current(self, month: str) -> BinaryIO | None:
+        """Return the open file of a month, unless another holder of the lease has written to it meanwhile."""
+        if self._file is None or self._month != month or os.fstat(self._file.fileno()).st_size != self._end:
+            return None
+        return self._file
 
     def _open(self, month: str) -> BinaryIO:
         """Open a month's file for appending: learn what it and the one before hold, cut off a torn tail."""

@@ -13,7 +13,7 @@ from starlette.routing import Route
 from connectors.sandbox.clock import SandboxClock
 from connectors.sandbox.faults import read_fault
 from connectors.sandbox.model import Campaign
-from connectors.sandbox.platform import Platform
+from connectors.sandbox.platform import CLOCK_AHEAD_S, Platform
 
 Json = dict[str, Any]
 Handler = Callable[[Platform, Any], Json]
@@ -86,7 +86,7 @@ def move_clock(platform: Platform, order: Any) -> Json:
         clock.step(float(order["step"]))
     if "speed" in order:
         clock.set_speed(float(order["speed"]))
-    platform.state.save_clock(clock.seconds(), clock.speed)
+    platform.promise_clock(CLOCK_AHEAD_S)
     return read_clock(platform)
 
 

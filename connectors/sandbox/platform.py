@@ -19,6 +19,8 @@ from connectors.sandbox.tokens import Tokens
 from connectors.sandbox.usage import UsageMeter
 
 DEFAULT_VERSION = "v25.0"
+CLOCK_AHEAD_S = 2.0
+"""How far ahead the clock's position is saved, in real seconds; it is saved every second."""
 
 
 class Platform:
@@ -51,6 +53,13 @@ class Platform:
     def now(self) -> datetime:
         """The present instant of the sandbox."""
         return self.clock.now()
+
+    def promise_clock(self, ahead_s: float) -> None:
+        """Save where the clock will stand `ahead_s` real seconds from now.
+
+        A killed sandbox so resumes a little later than it was last seen, never earlier.
+        """
+        self.state.save_clock(self.clock.seconds() + ahead_s * self.clock.speed, self.clock.speed)
 
     def close(self) -> None:
         """Save where the clock stands; without a state file, forget the published files."""

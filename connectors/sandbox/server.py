@@ -23,7 +23,7 @@ from connectors.sandbox.gateway import Gateway
 from connectors.sandbox.index_page import index_page
 from connectors.sandbox.model import World
 from connectors.sandbox.options import OnReady, SandboxOptions, ServedInfo
-from connectors.sandbox.platform import Platform, build_platform
+from connectors.sandbox.platform import CLOCK_AHEAD_S, Platform, build_platform
 
 HOST = "127.0.0.1"
 CLOCK_SAVED_EVERY_S = 1.0
@@ -79,8 +79,8 @@ def _front(index: Endpoint, gateway: Endpoint) -> Endpoint:
 
 async def _save_clock(platform: Platform) -> None:
     while True:
+        platform.promise_clock(CLOCK_AHEAD_S)
         await asyncio.sleep(CLOCK_SAVED_EVERY_S)
-        platform.state.save_clock(platform.clock.seconds(), platform.clock.speed)
 
 
 class _Server(uvicorn.Server):

@@ -1,4 +1,4 @@
-"""A restart with the same options and state file goes on exactly where it stopped, also after kill -9."""
+"""A restart with the same options and state file goes on where it stopped, also after kill -9."""
 
 import json
 import os
@@ -75,12 +75,13 @@ def test_kill_9_loses_nothing_that_was_answered(tmp_path):
     media = running.get(f"/v25.0/{account}/media", limit=1).json()["data"][0]["id"]
     running.control.step(7200)
     comments = [running.post(f"/v25.0/{media}/comments", message=f"n {n}").json()["id"] for n in range(5)]
+    running.control.speed(1000)  # even a fast clock does not go back
     now = running.control.clock().now
     os.kill(child.pid, signal.SIGKILL)
     child.wait(10)
     child, again = started(tmp_path / "state.jsonl")
     try:
-        assert again.control.clock().now >= now.replace(microsecond=0)
+        assert again.control.clock().now >= now
         assert [again.get(f"/v25.0/{c}", fields="text").json()["text"] for c in comments] == [
             f"n {n}" for n in range(5)
         ]

@@ -15,7 +15,7 @@ from actions.desk import Desk
 from actions.errors import Invalid
 from actions.outcome import Outcome
 from actions.permissions import On
-from warehouse.ledger import accounts, clients, runs, workspace
+from warehouse.ledger import accounts, alerts, clients, runs, workspace
 from warehouse.ledger.vault import put_secret
 
 TOKEN = "access_token"  # noqa: S105 -- the name under which the vault keeps it
@@ -129,6 +129,7 @@ def _reconnect(
         status_reason=known.status_reason if status == "paused" else None,
         connected_at=doing.now,
     )
+    alerts.close_alert(doing.conn, f"account:{known.id}:reauth", doing.now)
     resumed = resume_intents(doing, known.id) if status == "connected" else 0
     told = f" {resumed} posts on hold go on." if resumed else ""
     return f"{one.username} is connected again.{told}" + (

@@ -17,6 +17,7 @@ from actions.posts.draft import PostDraft, hard_problems
 from actions.posts.queueing import (
     SENT,
     checked,
+    close_matter,
     draft_of,
     freeze,
     freeze_into,
@@ -184,6 +185,7 @@ def _change_unsent(doing: Doing, intent: intents.Intent, **values: Any) -> None:
     _refuse_sent(intent)
     if not intents.change_by_person(doing.conn, intent.id, from_states=UNSENT, now=doing.now, **values):
         raise Conflict(SENT)
+    close_matter(doing, intent)
 
 
 def _refuse_sent(intent: intents.Intent) -> None:

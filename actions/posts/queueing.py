@@ -11,7 +11,7 @@ from actions.outcome import Outcome
 from actions.posts.draft import Check, PostDraft, examine
 from actions.posts.freeze import content_hash, frozen_body
 from actions.wall_time import shown
-from warehouse.ledger import files, intents, posts
+from warehouse.ledger import alerts, files, intents, posts
 from warehouse.ledger.store import Connection
 
 LEAD = timedelta(minutes=15)  # the publisher prepares a post this long before it is due
@@ -130,7 +130,13 @@ def freeze_into(
     )
     if not changed:
         raise Conflict(SENT)
+    close_matter(doing, intent)
     return _scheduled(post_id, check, due_at, agreed)
+
+
+def close_matter(doing: Doing, intent: intents.Intent) -> None:
+    """Close the alert about an intent (the publisher names it so), since a person has just dealt with it."""
+    alerts.close_alert(doing.conn, f"{intent.kind}:{intent.id}", doing.now)
 
 
 def approve(doing: Doing, post_id: int, agreed: str) -> None:

@@ -12,7 +12,7 @@ from actions.errors import Conflict, Invalid
 from actions.outcome import Outcome
 from actions.posts.freeze import content_hash
 from actions.posts.planning import place_of
-from actions.posts.queueing import SENT, approve, checked, draft_of, freeze_into
+from actions.posts.queueing import SENT, approve, checked, close_matter, draft_of, freeze_into
 from actions.wall_time import WALL_FORMAT, zone_named
 from warehouse.ledger import intents, posts
 
@@ -104,6 +104,7 @@ def _live(doing: Doing, intent: intents.Intent, decision: Live) -> Done:
     intents.record_published(
         doing.conn, intent.id, now=doing.now, media_id=decision.media_id, permalink=decision.permalink
     )
+    close_matter(doing, intent)
     detail = {"intent": intent.id, "decision": "live", "media": decision.media_id}
     return Done(
         Outcome(intent.post_id or 0, ("It is marked as published.",)), f"post:{intent.post_id}", detail
@@ -140,6 +141,7 @@ def _again(doing: Doing, intent: intents.Intent) -> Done:
     )
     if not changed:
         raise Conflict(SENT)
+    close_matter(doing, intent)
     _note_due(doing, post, due_at, agreed)
     note = (
         "Posthouse first looks once more whether it is live."

@@ -13,7 +13,7 @@ from actions.posts import PostDraft
 from tests.actions.conftest import House
 from tests.actions.pictures import picture
 from warehouse.ledger import accounts as ledger_accounts
-from warehouse.ledger import intents, runs
+from warehouse.ledger import alerts, intents, runs
 from warehouse.ledger.vault import get_secret
 
 FACEBOOK, INSTAGRAM = "https://graph.facebook.com", "https://graph.instagram.com"
@@ -87,10 +87,14 @@ def test_connecting_again_heals_and_lets_held_posts_go_on(house: House) -> None:
             conn, intent.id, from_states=["SCHEDULED"], now=house.clock(), unsent=False,
             state="NEEDS_REAUTH", resume_state="READY", container_id="179", next_at=later,
         )  # fmt: skip
+        alerts.raise_alert(
+            conn, f"account:{connected}:reauth", "error", "Connect.", {}, connected, house.clock()
+        )
     made = connect_found(house.desk, house.owner, [BY_PAGE], graph_url=FACEBOOK)
     assert "1 posts on hold go on" in made.notes[0]
     with house.desk.ledger.read() as conn:
         healed, account = intents.find_by_post(conn, post_id), ledger_accounts.get(conn, connected)
+        assert alerts.open_alerts(conn) == []
     assert healed and (healed.next_at, healed.resume_state, healed.container_id) == (
         house.clock(),
         "READY",

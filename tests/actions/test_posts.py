@@ -12,7 +12,7 @@ from actions.posts import Again, Live, PostDraft
 from actions.posts.freeze import content_hash
 from tests.actions.conftest import House
 from tests.actions.pictures import picture
-from warehouse.ledger import attempts, intents
+from warehouse.ledger import alerts, attempts, intents
 from warehouse.ledger.intents import Intent
 
 SOON = "2026-11-21T18:00"  # 17:00 UTC in Berlin
@@ -268,3 +268,24 @@ def test_the_story_tells_who_did_what(house: House, draft: PostDraft) -> None:
     assert sum("IN_PROGRESS" in text for text in texts) == 2  # the first and the last of a row
     assert "Publishing it: no clear answer (Application request limit reached)." in texts
     assert texts[-1] == "Now: Published. https://www.instagram.com/p/X/"
+
+
+DEALT_WITH = {
+    "cancelled": ("REVIEW", lambda h, p: posts.cancel_post(h.desk, h.owner, p)),
+    "moved": ("REVIEW", lambda h, p: posts.move_post(h.desk, h.owner, p, "2026-11-22T09:30")),
+    "tried again": ("FAILED", lambda h, p: posts.retry_post(h.desk, h.owner, p)),
+    "published again": ("REVIEW", lambda h, p: posts.resolve_review(h.desk, h.owner, p, Again())),
+    "settled as live": ("REVIEW", lambda h, p: posts.resolve_review(h.desk, h.owner, p, Live())),
+}
+
+
+@pytest.mark.parametrize(("state", "deal"), DEALT_WITH.values(), ids=DEALT_WITH)
+def test_dealing_with_a_post_closes_its_alert(house: House, draft: PostDraft, state: str, deal) -> None:
+    made = posts.schedule_new_post(house.desk, house.owner, draft)
+    force(house, made.id, state=state)
+    matter = f"publish:{intent_of(house, made.id).id}"
+    with house.desk.ledger.begin() as conn:
+        alerts.raise_alert(conn, matter, "error", "Look at it.", {}, house.account, house.clock())
+    deal(house, made.id)
+    with house.desk.ledger.read() as conn:
+        assert alerts.open_alerts(conn) == []

@@ -11,7 +11,7 @@ from actions.campaigns import CampaignRow
 from dashboard import data
 from dashboard.messages import NOTHING, _, change_percent, period
 from dashboard.panels.media import open_campaign
-from dashboard.panels.membership import client_accounts, members
+from dashboard.panels.membership import client_accounts, may_on_client, members
 from dashboard.shell import Viewer
 
 USUAL_DAYS = 90
@@ -73,6 +73,17 @@ def against_usual(er: float | None, usual: float | None) -> str:
     if er is None or not usual:
         return NOTHING
     return change_percent(100 * (er - usual) / usual, 0)
+
+
+def list_controls(reader: Viewer, client_id: int) -> bool:
+    """A button for a new campaign, for those who may; whether archived ones are to be shown."""
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        if may_on_client(reader, "campaigns.create", client_id) and st.button(
+            _("New campaign"), type="primary", icon=":material/add:"
+        ):
+            st.query_params["campaign"] = "new"
+            st.rerun()
+        return st.toggle(_("Show archived"), key="campaigns-archived")
 
 
 def campaign_table(campaigns: list[CampaignRow], reader: Viewer, today: date) -> None:

@@ -32,7 +32,7 @@ def period_cards(filters: Filters, names: Sequence[str]) -> None:
     values = data.values(filters, names)
     before = data.values(filters.previous, names) if filters.previous else None
     lines = {name: data.daily(filters, _LINES[name]) for name in names if name in _LINES}
-    with st.grid(4, min_column_width=175, key="cards"):
+    with st.grid(4, min_column_width=160, key="cards"):
         for name in names:
             line = numbers(lines[name]["value"]) if name in lines else []
             _card(_figure(filters, name, values, before), line, compared=True)
@@ -53,7 +53,7 @@ def media_cards(
     `called` gives other names to metrics, for a single post whose "sum" is just its value.
     """
     values = data.values_of_media(accounts, media, names)
-    with st.grid(4, min_column_width=175, key="media-cards"):
+    with st.grid(4, min_column_width=160, key="media-cards"):
         for name in names:
             _card(
                 Figure(metric_named(name), values[name], None, None, None, zone), [], (called or {}).get(name)

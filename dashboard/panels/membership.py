@@ -6,7 +6,9 @@ from datetime import date
 import pandas as pd
 
 from actions.campaigns import CampaignRow, CampaignRule
+from actions.permissions import On, may
 from dashboard import data
+from dashboard.context import current
 from dashboard.messages import _
 from dashboard.shell import Viewer
 
@@ -16,6 +18,12 @@ BY_HAND = "explicit"
 def client_accounts(reader: Viewer, client_id: int) -> tuple[int, ...]:
     """The accounts of a client that the reader may see."""
     return tuple(account.id for account in reader.accounts.values() if account.client_id == client_id)
+
+
+def may_on_client(reader: Viewer, action: str, client_id: int) -> bool:
+    """Whether to offer an action on a client; the action itself checks again."""
+    with current().ledger.read() as conn:
+        return may(conn, reader.actor, action, On.client(client_id))
 
 
 def members(campaign: CampaignRow, reader: Viewer) -> pd.DataFrame:

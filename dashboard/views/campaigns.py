@@ -6,16 +6,16 @@ from zoneinfo import ZoneInfo
 import streamlit as st
 
 from actions.campaigns import CampaignRow, list_campaigns
-from actions.permissions import On, may
 from dashboard import data
 from dashboard.context import current
 from dashboard.filters import common_zone
 from dashboard.messages import _
 from dashboard.panels import one_campaign
 from dashboard.panels.campaign_form import campaign_form
-from dashboard.panels.campaign_list import campaign_table, numbers_of, state_of
+from dashboard.panels.campaign_list import campaign_table, list_controls, numbers_of, state_of
 from dashboard.panels.cards import media_cards
-from dashboard.panels.membership import client_accounts, members
+from dashboard.panels.membership import client_accounts, may_on_client, members
+from dashboard.panels.welcome import no_account
 from dashboard.shell import Viewer, filters, viewer
 from dashboard.states import empty, guarded
 
@@ -25,16 +25,11 @@ def page() -> None:
     reader = viewer()
     if not reader.accounts:
         st.title(_("Campaigns"))
-        empty(_("No account yet"), _("Connect an account first; campaigns count its posts."),
-              icon=":material/add_link:", action=(_("Connect an account"), "settings"))  # fmt: skip
+        no_account(_("Campaigns count the posts of an account."))
         return
     asked = st.query_params.get("campaign")
-    today = (
-        current()
-        .now()
-        .astimezone(ZoneInfo(common_zone(a.time_zone for a in reader.accounts.values())))
-        .date()
-    )
+    zone = ZoneInfo(common_zone(account.time_zone for account in reader.accounts.values()))
+    today = current().now().astimezone(zone).date()
     if asked is None:
         _list(reader, today)
         return
@@ -45,9 +40,8 @@ def page() -> None:
         st.title(_("New campaign"))
         guarded(campaign_form, reader, today)
         return
-    every = {
-        str(campaign.id): campaign for campaign in list_campaigns(current().desk, reader.actor, archived=True)
-    }
+    found = list_campaigns(current().desk, reader.actor, archived=True)
+    every = {str(campaign.id): campaign for campaign in found}
     if asked in every:
         _one(reader, every[asked], today)
     else:
@@ -56,22 +50,15 @@ def page() -> None:
 
 def _list(reader: Viewer, today: date) -> None:
     st.title(_("Campaigns"))
-    shown = {reader.accounts[account].client_id for account in filters().account_ids}
-    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
-        if _may(reader, "campaigns.create", next(iter(shown))) and st.button(
-            _("New campaign"), type="primary", icon=":material/add:"
-        ):
-            st.query_params["campaign"] = "new"
-            st.rerun()
-        archived = st.toggle(_("Show archived"), key="campaigns-archived")
-    found = [
-        c for c in list_campaigns(current().desk, reader.actor, archived=archived) if c.client_id in shown
-    ]
-    if not found:
-        empty(_("No campaign yet"), _("A campaign gathers posts by hashtag, label, account or dates and adds up "
-              "what they earned."), icon=":material/flag:")  # fmt: skip
-        return
-    guarded(campaign_table, found, reader, today)
+    shown = {reader.accounts[account].client_id for account in filters(reader).account_ids}
+    archived = list_controls(reader, next(iter(shown)))
+    every = list_campaigns(current().desk, reader.actor, archived=archived)
+    found = [campaign for campaign in every if campaign.client_id in shown]
+    if found:
+        guarded(campaign_table, found, reader, today)
+    else:
+        what = _("A campaign gathers posts by hashtag, label, account or dates and adds up what they earned.")
+        empty(_("No campaign yet"), what, icon=":material/flag:")
 
 
 def _one(reader: Viewer, campaign: CampaignRow, today: date) -> None:
@@ -87,13 +74,8 @@ def _one(reader: Viewer, campaign: CampaignRow, today: date) -> None:
     guarded(one_campaign.by_day, campaign, posts, zone, today)
     st.subheader(_("Its posts"))
     guarded(one_campaign.member_table, posts, found)
-    if _may(reader, "campaigns.update", campaign.client_id):
+    if may_on_client(reader, "campaigns.update", campaign.client_id):
         guarded(one_campaign.by_hand, campaign, reader, posts)
         with st.expander(_("Edit this campaign"), icon=":material/edit:"):
             guarded(campaign_form, reader, today, campaign)
         guarded(one_campaign.archive, campaign, reader)
-
-
-def _may(reader: Viewer, action: str, client_id: int) -> bool:
-    with current().ledger.read() as conn:
-        return may(conn, reader.actor, action, On.client(client_id))

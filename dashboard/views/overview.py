@@ -11,8 +11,9 @@ from dashboard.panels.habits import formats, hours
 from dashboard.panels.post_table import post_table
 from dashboard.panels.recent import account_table, marks, notes, notes_of, recent_comments
 from dashboard.panels.trend import trend
+from dashboard.panels.welcome import no_account, waiting
 from dashboard.shell import filters, viewer
-from dashboard.states import empty, guarded
+from dashboard.states import guarded
 
 CARDS = (
     "followers",
@@ -32,10 +33,10 @@ def page() -> None:
     st.title(_("Overview"))
     reader, chosen = viewer(), filters()
     if not chosen.account_ids:
-        _welcome()
+        no_account(_("Its posts, followers and reach appear here within minutes of connecting one."))
         return
     if data.freshness(chosen.account_ids).empty:
-        _waiting()
+        waiting()
         return
     found = notes_of(chosen, reader)
     st.caption(f"{period(chosen.start, chosen.end)} · {chosen.time_zone}")
@@ -70,21 +71,3 @@ def _top_posts(chosen: Filters) -> None:
         _("Engagement = likes + comments + saves + shares so far. Older posts had more time; "
           "open a post to compare it at equal age.")
     )  # fmt: skip
-
-
-def _welcome() -> None:
-    empty(
-        _("No account yet"),
-        _("Connect an Instagram account, and its posts, followers and reach appear here within minutes."),
-        icon=":material/add_link:",
-        action=(_("Connect an account"), "settings"),
-    )
-
-
-def _waiting() -> None:
-    empty(
-        _("Waiting for the first numbers"),
-        _("The account is connected. Its numbers appear here as soon as the first sync is done."),
-        icon=":material/hourglass_empty:",
-        action=(_("See how the sync is doing"), "settings"),
-    )

@@ -9,6 +9,7 @@ from dashboard.panels.cards import media_cards
 from dashboard.panels.explorer import explorer
 from dashboard.panels.media import headline
 from dashboard.panels.post_links import campaigns_of, comments_of, labels_of
+from dashboard.panels.welcome import no_account
 from dashboard.shell import Viewer, filters, viewer
 from dashboard.states import empty, guarded
 
@@ -22,12 +23,7 @@ def page() -> None:
         return
     st.title(_("Posts"))
     if not chosen.account_ids:
-        empty(
-            _("No account yet"),
-            _("Posts appear here once an account is connected."),
-            icon=":material/add_link:",
-            action=(_("Connect an account"), "settings"),
-        )
+        no_account(_("Posts appear here once an account is connected."))
         return
     st.caption(f"{period(chosen.start, chosen.end)} · {chosen.time_zone}")
     guarded(explorer, chosen)

@@ -12,6 +12,7 @@ from dashboard.messages import _
 from dashboard.panels import report_pages
 from dashboard.panels.report_form import report_form
 from dashboard.panels.report_list import files, make_report, report_list
+from dashboard.panels.welcome import no_account
 from dashboard.shell import Viewer, filters, viewer
 from dashboard.states import empty, guarded
 from jobs.reports.document import ReportDocument
@@ -27,8 +28,7 @@ def page() -> None:
         return
     st.title(_("Reports"))
     if not chosen.account_ids:
-        empty(_("No account yet"), _("A report needs an account with numbers."), icon=":material/add_link:",
-              action=(_("Connect an account"), "settings"))  # fmt: skip
+        no_account(_("A report needs an account with numbers."))
         return
     today = current().now().astimezone(ZoneInfo(chosen.time_zone)).date()
     with st.expander(_("New report"), expanded=True, icon=":material/note_add:"):

@@ -29,6 +29,7 @@ logger = logging.getLogger(__name__)
 PAUSE_S = 1.0
 IN_FLIGHT_PAUSE_S = 0.1  # while calls are under way, look more often: the next due instant is hidden by them
 BEAT_S = 5.0
+SIDE_THREADS = 2
 DRIFT_S = 2.0  # our clock against the monotonic one, between two looks
 
 
@@ -88,11 +89,14 @@ class Publisher:
     def run(self, stop: threading.Event) -> None:
         """Publish until `stop` is set; what is under way then is finished first."""
         under_way: set[Future[None]] = set()
-        with ThreadPoolExecutor(self._threads, thread_name_prefix="publish") as pool:
+        side = ThreadPoolExecutor(SIDE_THREADS, thread_name_prefix="afterwards")
+        self._worker.later = side.submit
+        with side, ThreadPoolExecutor(self._threads, thread_name_prefix="publish") as pool:
             while not stop.is_set():
                 self._wake.clear()
                 under_way = {future for future in under_way if not future.done()}
-                for intent in self._look(self._threads - len(under_way)):
+                # Twice as many as threads, so that none waits for the next claim; their leases outlast it.
+                for intent in self._look(2 * self._threads - len(under_way)):
                     future = pool.submit(self._worker.advance, intent)
                     future.add_done_callback(lambda _: self._wake.set())
                     under_way.add(future)

@@ -45,6 +45,11 @@ class Reach:
     held: str | None
 
 
+def at_once(task: Callable[[], None]) -> None:
+    """Run a task that may wait now."""
+    task()
+
+
 @dataclass
 class Worker:
     """Steps intents; several threads share it."""
@@ -58,6 +63,7 @@ class Worker:
     lease_clock: Callable[[], float]
     at: At
     trusted_from: Callable[[], datetime]
+    later: Callable[[Callable[[], None]], object] = at_once  # for what must delay no post
     clock_is_off: bool = field(default=False)
     _proved_at: datetime = field(default=NEVER)  # when the platform's date last agreed with our clock
 
@@ -102,7 +108,8 @@ class Worker:
             stepping, step, done, attempt_id, started_at=started_at, used=client.usage
         )
         if done.change.state == rules.PUBLISHED and intent.kind == "publish":
-            self._add_permalink(intent, done.media_id, client)
+            # After everything that is due: at a full hour, reading addresses would make the other posts late.
+            self.later(lambda: self._add_permalink(intent, done.media_id, client))
         return after
 
     def _call(self, step: Do, intent: Intent, reach: Reach, client: GraphClient) -> Done:
@@ -173,11 +180,10 @@ class Worker:
         self.at("permalink:asking")
         try:
             permalink = publishing.media_permalink(client, media_id)
-        except GraphError as error:
-            logger.info("no permalink yet", extra={"intent": intent.id, "code": error.code})
-            return
-        if permalink:
-            self.recorder.add_permalink(intent, permalink)
+            if permalink:
+                self.recorder.add_permalink(intent, permalink)
+        except (GraphError, LedgerError) as error:
+            logger.info("no permalink yet", extra={"intent": intent.id, "why": type(error).__name__})
 
     def _set_aside(self, claimed: Intent) -> None:
         """Give an intent back after something unforeseen, to be taken up again soon."""

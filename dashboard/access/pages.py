@@ -25,7 +25,7 @@ BODY_LIMIT = 16_384  # bytes; an e-mail address, a password of 1024 characters a
 
 
 def routes(context: Context) -> list[Route]:
-    """GET and POST /sign-in, and GET and POST /sign-out (GET asks, POST does)."""
+    """GET and POST /sign-in, GET and POST /sign-out (GET asks, POST does), and /overview, which is /."""
 
     async def show_sign_in(request: Request) -> Response:
         wanted = local_path(request.query_params.get("next", "/"))
@@ -48,7 +48,13 @@ def routes(context: Context) -> list[Route]:
         Route("/sign-in", do_sign_in, methods=["POST"]),
         Route("/sign-out", show_sign_out, methods=["GET"]),
         Route("/sign-out", do_sign_out, methods=["POST"]),
+        Route("/overview", _front_page, methods=["GET"]),
     ]
+
+
+async def _front_page(request: Request) -> Response:
+    # Streamlit serves its default page under "/" only.
+    return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/", 307)
 
 
 async def _sign_in(context: Context, request: Request) -> Response:

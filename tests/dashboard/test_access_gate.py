@@ -265,6 +265,11 @@ def test_a_post_from_elsewhere_is_refused(server, origin, path):
     assert server.post(path, origin=origin, cookies={COOKIE: server.token()}).status_code == 403
 
 
+def test_the_overview_has_an_address_of_its_own(server):
+    answer = server.get("/overview?accounts=1", cookies={COOKIE: server.token()})
+    assert (answer.status_code, answer.headers["location"]) == (307, "/?accounts=1")
+
+
 def test_signing_out_ends_the_session_on_the_server(server):
     token = server.token()
     assert server.get("/_stcore/health", cookies={COOKIE: token}).ok

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -123,9 +123,11 @@ def _ghost(frame: pd.DataFrame, previous: pd.DataFrame, unit: Unit, look: Look) 
 
 
 def _shade(fig: go.Figure, window: tuple[date, date], look: Look) -> None:
-    starts, ends = window
+    # A day is drawn around its midnight, so its edges are half a day to either side.
+    first, last = (datetime.combine(day, time()) for day in window)
+    half = timedelta(hours=12)
     fig.add_vrect(
-        x0=starts, x1=ends + timedelta(days=1), fillcolor=fade(look.accent, 0.10), line_width=0, layer="below"
+        x0=first - half, x1=last + half, fillcolor=fade(look.accent, 0.10), line_width=0, layer="below"
     )
 
 

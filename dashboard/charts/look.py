@@ -29,7 +29,7 @@ def fade(colour: str, opacity: float) -> str:
 def axis(look: Look, title: str = "", **more: Any) -> dict[str, Any]:
     """A quiet axis: thin grid, no frame, the unit as its title, and no zoom under a scrolling thumb."""
     return {
-        "title": {"text": title, "font": {"size": 12, "color": look.muted}, "standoff": 8},
+        "title": {"text": title or None, "font": {"size": 12, "color": look.muted}, "standoff": 8},
         "tickfont": {"size": 12, "color": look.muted},
         "gridcolor": look.grid,
         "linecolor": look.grid,

@@ -78,12 +78,17 @@ def explain(figure: Figure, key: str) -> None:
     """A popover that answers "what is this?": words, formula, sources, caveats, and the query with its rows."""
     with st.popover(_("What is this?"), type="tertiary", icon=":material/help:", key=f"explain-{key}"):
         metric, value = figure.metric, figure.value
-        st.markdown(f"**{_(metric.label)}**  \n{_(metric.words)}")
+        st.markdown(f"**{' · '.join(filter(None, names_of(metric)))}**  \n{_(metric.words)}")
         st.markdown("\n".join(f"- **{name}:** {text}" for name, text in _facts(figure)))
         if value.note:
             partial(_(value.note))
         st.caption(_("The query that made this number, on your own data:"))
-        st.code(metric.sql, language="sql", height=240)
+        st.code(_statement(metric), language="sql", height=240)
+
+
+def _statement(metric: Metric) -> str:
+    """The query without its header, which is what the words above say."""
+    return "\n".join(line for line in metric.sql.splitlines() if not line.startswith("--")).strip()
 
 
 def _facts(figure: Figure) -> list[tuple[str, str]]:
@@ -131,7 +136,7 @@ def as_of(value: MetricValue, zone: str) -> str:
         return _("nothing was observed in this period")
     local = value.observed_to.astimezone(ZoneInfo(zone))
     seen = _("as of {day}, {time}", day=day_short(local.date()), time=f"{local:%H:%M %Z}")
-    return f"{seen} · {_(value.note)}" if value.note else seen
+    return f"{seen}  \n{_(value.note)}" if value.note else seen
 
 
 def metric_named(name: str) -> Metric:

@@ -18,6 +18,9 @@ from dashboard.theme import DARK, LIGHT
 PEOPLE = Unit("people")
 NAN = float("nan")
 DAYS = [date(2026, 10, 1) + timedelta(days=n) for n in range(4)]
+# Edges of a window are drawn half a day to either side of midnight, on a naive calendar axis.
+NOON_BEFORE = datetime(2026, 9, 30, 12)  # noqa: DTZ001
+NOON_OF_THE_LAST = datetime(2026, 10, 3, 12)  # noqa: DTZ001
 FRAME = pd.DataFrame({"day": DAYS, "value": [10.0, NAN, 30.0, 1234.0]})
 
 
@@ -67,7 +70,7 @@ def test_marks_and_windows_are_shown_only_on_days_that_are_there():
     figure = daily_line(FRAME, PEOPLE, LIGHT, marks=marks, window=(DAYS[0], DAYS[2]))
     assert list(figure.data[-1].customdata) == ["launch"]
     shaded = [shape for shape in figure.layout.shapes if shape.type == "rect"]
-    assert [(shape.x0, shape.x1) for shape in shaded] == [(DAYS[0], DAYS[3])]
+    assert [(shape.x0, shape.x1) for shape in shaded] == [(NOON_BEFORE, NOON_OF_THE_LAST)]
 
 
 def test_gains_and_losses_have_their_own_colour_and_sign():

@@ -65,7 +65,7 @@ def test_a_made_report_is_what_was_previewed_and_never_changes(desk):
     test = preview(desk)
     next(button for button in test.button if button.label == "Make this report").click().run()
     (made,) = list_reports(desk.ctx.desk, ME)
-    assert test.query_params["report"] == [str(made.id)]
+    assert test.query_params["report"] == str(made.id)
     before = report_document(desk.ctx.desk, ME, made.id).document
     later = pd.DataFrame(
         [{"metric": "reach", "breakdown": "", "day_basis": "utc", "value": 99999.0,

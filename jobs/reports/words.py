@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_skeleton
 from babel.numbers import format_decimal
 
 from jobs.reports.document import Figure, ReportDocument
@@ -42,10 +42,16 @@ def number(value: float | None, locale: str, decimals: int = 0) -> str:
     return format_decimal(value, format=pattern, locale=_locale(locale))
 
 
-def amount(value: float | None, unit: str, locale: str) -> str:
-    """A metric's value with its unit: per cent with two decimals, ratios with two, counts whole."""
+def amount(value: float | None, unit: str, locale: str, *, with_sign: bool = False) -> str:
+    """A metric's value with its unit: per cent with two decimals, ratios with two, counts whole.
+
+    `with_sign` writes a plus before what is itself a change.
+    """
     if value is None:
         return MISSING
+    if with_sign or value < 0:
+        sign = "+" if value > 0 else "−" if value < 0 else "±"
+        return sign + amount(abs(value), unit, locale)
     if unit == "percent":
         return f"{number(value, locale, 2)} %"
     if unit == "ratio":
@@ -56,25 +62,36 @@ def amount(value: float | None, unit: str, locale: str) -> str:
     return number(value, locale, 0 if whole else 1)
 
 
-def change(figure: Figure, locale: str) -> str | None:
+def change(figure: Figure, locale: str, points: str = "points") -> str | None:
     """How a figure moved against the compared period; None without a comparison or without either value.
 
-    Rates move in points, everything else in per cent of the earlier value.
+    Rates move in points, changes of followers in people, everything else in per cent of the earlier value.
     """
     if figure.value is None or figure.before is None:
         return None
     difference = figure.value - figure.before
-    sign = "+" if difference > 0 else "−" if difference < 0 else "±"
     if figure.unit == "percent":
-        return f"{sign}{number(abs(difference), locale, 2)} points"
-    if figure.before <= 0:  # a share of nothing, or of a loss, says nothing
-        return f"{sign}{number(abs(difference), locale)}"
-    return f"{sign}{number(100 * abs(difference) / figure.before, locale, 1)} %"
+        return f"{_signed(difference, locale, 2)} {points}"
+    # A share of nothing, of a loss, or of what is itself a change says nothing.
+    if figure.before <= 0 or figure.metric.endswith("_net"):
+        return _signed(difference, locale, 0 if difference.is_integer() else 2)
+    return f"{_signed(100 * difference / figure.before, locale, 1)} %"
+
+
+def _signed(value: float, locale: str, decimals: int) -> str:
+    rounded = round(value, decimals)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else "±"
+    return f"{sign}{number(abs(rounded), locale, decimals)}"
 
 
 def day(value: date, locale: str) -> str:
     """A day, e.g. 1 Oct 2026."""
     return format_date(value, "medium", locale=_locale(locale))
+
+
+def short_day(value: date, locale: str) -> str:
+    """A day without its year, e.g. 1 Oct."""
+    return str(format_skeleton("MMMd", value, locale=_locale(locale)))
 
 
 def period(document: ReportDocument) -> str:

@@ -1,9 +1,10 @@
-"""An open WebSocket that ends when its session does."""
+"""An open WebSocket that ends when its session does; its page then goes to the sign-in page."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 logger = logging.getLogger(__name__)
@@ -14,6 +15,16 @@ Send = Callable[[Message], Awaitable[None]]
 
 CLOSE_CODE = 4403
 CHECK_EVERY_S = 2.0  # a revoked session's socket is closed within this and one query
+
+
+@cache
+def go_to_sign_in() -> bytes:
+    """The message by which Streamlit's page leaves for another address (it is st.logout's own)."""
+    from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+    message = ForwardMsg()
+    message.auth_redirect.url = "/sign-in"
+    return bytes(message.SerializeToString())
 
 
 class WatchedSocket:
@@ -70,6 +81,7 @@ class WatchedSocket:
 
     async def _close(self) -> Message:
         with suppress(Exception):  # the client may have gone at the same moment
+            await self._send({"type": "websocket.send", "bytes": go_to_sign_in()})
             await self._send({"type": "websocket.close", "code": CLOSE_CODE, "reason": "Signed out."})
         return {"type": "websocket.disconnect", "code": CLOSE_CODE}
 

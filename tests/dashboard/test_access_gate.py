@@ -325,9 +325,11 @@ def test_revoking_the_session_closes_its_open_socket(server):
     with server.socket(token) as socket_:
         server.post("/sign-out", cookies={COOKIE: token})
         ended = time.monotonic()
+        received = []
         with pytest.raises(ConnectionClosed) as closed:
             while True:
-                socket_.recv(timeout=10)
+                received.append(socket_.recv(timeout=10))
+    assert b"/sign-in" in received[-1]  # the page is told where to go
     assert time.monotonic() - ended < 5
     assert closed.value.rcvd.code == 4403
 

@@ -203,3 +203,11 @@ def test_a_client_without_accounts_gives_no_accounts(tmp_path):
     install(desk)
     empty = resolve(Choice(), Viewer(1, "", "", "", "en", desk.owner, {}))
     assert (empty.account_ids, empty.time_zone) == ((), "UTC")
+
+
+def test_the_language_is_changed_for_good(desk):
+    test = app_test("app", desk)
+    test.selectbox(key="status.language").set_value("de").run()
+    assert not test.exception
+    assert "Abmelden" in [b.label for b in test.button]
+    assert "Abmelden" in [b.label for b in app_test("app", desk).button]

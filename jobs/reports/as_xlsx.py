@@ -115,8 +115,8 @@ class Sheets:
             for p in self.document.posts
         ]
         heads = (
-            "Account", f"Posted ({zone})", "Format", "Caption", "Likes", "Comments", "Saves", "Shares", "Reach (people)",
-            "Views", "Engagement", "ER [LCSS ÷ reach] (%)", "Link", "Media id", "Why in the campaign",
+            "Account", f"Posted ({zone})", "Format", "Caption", "Likes", "Comments", "Saves", "Shares",
+            "Reach (people)", "Views", "Engagement", "ER [LCSS ÷ reach] (%)", "Link", "Media id", "Why in the campaign",
         )  # fmt: skip
         self._sheet("Posts", heads, rows, (18, 17, 12, 50, 9, 10, 9, 9, 12, 10, 12, 12, 40, 20, 24))
 

@@ -16,7 +16,7 @@ from jobs.reports.texts import Say
 BEST, WEAKEST, FORMATS = 5, 3, 6
 GROWN_UP = timedelta(days=7)  # a younger post is still gathering, so it is not called weak
 ON_TIME_S = 60
-HALF = (86.0, 40.0)  # mm
+HALF = 84.0  # mm
 WAITING = ("scheduled", "preparing", "ready", "publishing", "wait", "needs_reauth")
 RESOURCES = {
     "media": "posts", "media_insights": "insights of posts", "account": "account", "account_insights":
@@ -28,8 +28,9 @@ RESOURCES = {
 def content(document: ReportDocument, say: Say, style: Style) -> dict[str, Any]:
     """Tables, the formats' chart, the ledger's summary, freshness, restatements and definitions."""
     best, weakest = best_and_weakest(document.posts, document.as_of)
+    columns = ("Post", "Format", "Posted", "Engagement", "ER [LCSS ÷ reach]", "Reach", "Saves")
     return {
-        "columns": [say(text) for text in ("Post", "Format", "Posted", "Engagement", "ER [LCSS ÷ reach]", "Reach", "Saves")],
+        "columns": [say(text) for text in columns],
         "best": _table(say("Posts that earned most"), best, document, say),
         "weakest": _table(say("Posts that earned least"), weakest, document, say),
         "ranking": _ranking(document, say),
@@ -66,7 +67,7 @@ def _table(title: str, posts: Sequence[PostRow], document: ReportDocument, say: 
 def _post(post: PostRow, document: ReportDocument, say: Say) -> dict[str, Any]:
     locale = document.locale
     return {
-        "caption": legible(beginning(post.caption, 64)) or [(say("without a caption"), True)],
+        "caption": legible(beginning(post.caption, 64), say) or [(say("without a caption"), True)],
         "account": f"@{post.account}" if len(document.accounts) > 1 else "",
         "format": say(words.FORMATS[post.format]),
         "posted": words.short_day(post.posted_at.astimezone(ZoneInfo(document.zone)).date(), locale),
@@ -96,24 +97,35 @@ def _ranking(document: ReportDocument, say: Say) -> str:
             "period. Posts younger than 7 days are not called weak.")
     ]  # fmt: skip
     if unknown:
-        parts.append(say("{n} of {all} posts without insights are not ranked.", n=unknown, all=len(document.posts)))
+        parts.append(
+            say("{n} of {all} posts without insights are not ranked.", n=unknown, all=len(document.posts))
+        )
     return " ".join(parts)
 
 
 def _formats(document: ReportDocument, say: Say, style: Style) -> dict[str, Any]:
     known = [
-        (say("{format} (n = {n})", format=say(words.FORMATS[row.format]), n=row.n), row.p25, row.median, row.p75)
+        (
+            say("{format} (n = {n})", format=say(words.FORMATS[row.format]), n=row.n),
+            row.p25,
+            row.median,
+            row.p75,
+        )
         for row in document.formats
         if row.median is not None and row.p25 is not None and row.p75 is not None
     ]
     rows = [(label, low, middle, high) for label, low, middle, high in known[:FORMATS] if low is not None]
     if not rows:
-        reason = say("not part of a campaign report") if document.campaign else say("no format has a known engagement")
+        reason = (
+            say("not part of a campaign report")
+            if document.campaign
+            else say("no format has a known engagement")
+        )
         return {"svg": None, "words": f"{words.MISSING} {reason}"}
     height = 14.0 + 8.5 * len(rows)
     about = say("Engagement of a post: median (dot), lower to upper quartile (line), n posts")
     ordered = sorted(rows, key=lambda row: -row[2])
-    return {"svg": quartile_dots(ordered, style, (HALF[0], height)), "words": about}
+    return {"svg": quartile_dots(ordered, style, (HALF, height)), "words": about}
 
 
 def _publishing(document: ReportDocument, say: Say) -> dict[str, Any]:
@@ -177,7 +189,9 @@ def _freshness(document: ReportDocument, say: Say) -> list[dict[str, str]]:
 def _restated(document: ReportDocument, say: Say) -> str:
     days = {(row.account, row.metric, row.day) for row in document.restated}
     if not days:
-        return say("Restatements: none. No daily value of the period was changed after it was first reported.")
+        return say(
+            "Restatements: none. No daily value of the period was changed after it was first reported."
+        )
     count = words.number(len(days), document.locale)
     return say(
         "Restatements: {n} daily values of the period were changed by the platform after they were first "
@@ -203,11 +217,15 @@ def _further(document: ReportDocument, say: Say) -> list[dict[str, str]]:
 def _definitions(document: ReportDocument, say: Say) -> dict[str, Any]:
     """Each formula once, and the caveats that several figures share once."""
     caveats = dict.fromkeys(
-        sentence.rstrip(".") for figure in document.figures for sentence in figure.caveats.split(". ") if sentence
+        sentence.rstrip(".")
+        for figure in document.figures
+        for sentence in figure.caveats.split(". ")
+        if sentence
     )
     return {
         "formulas": [
-            {"name": split_label(say(figure.label))[0], "formula": say(figure.formula)} for figure in document.figures
+            {"name": split_label(say(figure.label))[0], "formula": say(figure.formula)}
+            for figure in document.figures
         ],
         "caveats": " ".join(f"{say(f'{sentence}.')}" for sentence in caveats),
     }

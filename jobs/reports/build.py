@@ -1,14 +1,11 @@
 """Builds a report from lake and ledger, as they were known at one instant."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from jobs.reports.daily import day_rows
 from jobs.reports.document import (
     VERSION,
-    DayRow,
     Figure,
     FormatRow,
     Freshness,
@@ -17,13 +14,13 @@ from jobs.reports.document import (
     ReportDocument,
     Restated,
 )
-from jobs.reports.errors import ReportError
+from jobs.reports.scope import Period, Scope, resolve
 from jobs.reports.spec import ReportSpec
 from warehouse.lake.metrics import METRICS
 from warehouse.lake.store import Lake
-from warehouse.ledger import accounts, campaigns, clients, intents, posts
-from warehouse.ledger.accounts import Account
-from warehouse.ledger.clients import Client
+from warehouse.ledger import intents, posts
+from warehouse.ledger.intents import Intent
+from warehouse.ledger.posts import Post
 from warehouse.ledger.store import Connection, Ledger
 
 ACCOUNT_FIGURES = (
@@ -34,45 +31,6 @@ CAMPAIGN_FIGURES = (
     "posts", "post_reach_sum", "post_views", "engagement", "likes_comments", "er_reach_median", "er_reach_ratio",
     "saves", "shares", "save_rate", "share_rate", "engagement_per_post",
 )  # fmt: skip
-MANY = "Several clients"
-
-
-@dataclass(frozen=True)
-class Scope:
-    """Whose report it is, resolved: accounts, zone, client, and for a campaign its members (media id → why)."""
-
-    accounts: tuple[Account, ...]
-    client: Client | None
-    campaign: str | None
-    members: Mapping[str, str] | None
-
-    @property
-    def ids(self) -> list[int]:
-        """Our keys of the accounts."""
-        return [account.id for account in self.accounts]
-
-    @property
-    def zone(self) -> str:
-        """The zone that cuts the days: the client's, or UTC when the accounts belong to several."""
-        return self.client.time_zone if self.client else "UTC"
-
-    @property
-    def media(self) -> list[str] | None:
-        """The members of the campaign; None: every post."""
-        return None if self.members is None else list(self.members)
-
-
-@dataclass(frozen=True)
-class Period:
-    """Instants [start, end) of whole days in a zone."""
-
-    start: datetime
-    end: datetime
-
-    @classmethod
-    def of(cls, first: date, last: date, zone: str) -> "Period":
-        """The instants from the beginning of the first to the end of the last day."""
-        return cls(_midnight(first, zone), _midnight(last + timedelta(days=1), zone))
 
 
 def build(lake: Lake, ledger: Ledger, spec: ReportSpec, now: datetime) -> ReportDocument:
@@ -82,18 +40,19 @@ def build(lake: Lake, ledger: Ledger, spec: ReportSpec, now: datetime) -> Report
     Raises ReportError for an unknown account or campaign.
     """
     with ledger.read() as conn:
-        scope = _scope(conn, lake, spec, now)
+        scope = resolve(conn, lake, spec, now)
         period = Period.of(spec.start, spec.end, scope.zone)
         publishing = _publishing(conn, scope, period)
     previous = spec.previous()
     before = Period.of(*previous, scope.zone) if previous else None
+    posted = _posts(lake, scope, period, now)
     names = CAMPAIGN_FIGURES if spec.campaign_id is not None else ACCOUNT_FIGURES
     return ReportDocument(
         version=VERSION,
-        title=_title(scope),
-        client=scope.client.name if scope.client else MANY,
+        title=scope.title,
+        client=scope.client_name,
         accounts=tuple(account.username for account in scope.accounts),
-        campaign=scope.campaign,
+        campaign=scope.campaign.name if scope.campaign else None,
         start=spec.start,
         end=spec.end,
         before_start=previous[0] if previous else None,
@@ -103,40 +62,14 @@ def build(lake: Lake, ledger: Ledger, spec: ReportSpec, now: datetime) -> Report
         as_of=now,
         look=dict(scope.client.look) if scope.client else {},
         figures=_figures(lake, scope, names, period, before, now),
-        days=_days(lake, scope, period, spec.start, spec.end, now),
-        days_before=_days(lake, scope, before, *previous, now) if before and previous else (),
-        posts=_posts(lake, scope, period, now),
+        days=day_rows(lake, scope, period, posted, now),
+        days_before=day_rows(lake, scope, before, _posts(lake, scope, before, now), now) if before else (),
+        posts=posted,
         formats=_formats(lake, scope, period, now),
         publishing=publishing,
         freshness=_freshness(lake, scope, now),
         restated=_restated(lake, scope, period, now),
     )
-
-
-def _scope(conn: Connection, lake: Lake, spec: ReportSpec, now: datetime) -> Scope:
-    wanted = set(spec.account_ids)
-    campaign = members = None
-    if spec.campaign_id is not None:
-        found = campaigns.get(conn, spec.campaign_id)
-        rows = lake.rows("campaign_members", campaign=spec.campaign_id, as_of=now)
-        campaign, members = found.name, {row["media_id"]: row["why"] for row in rows}
-        of_client = {a.id for a in accounts.list_accounts(conn, client_id=found.client_id)}
-        wanted = (of_client & wanted) if wanted else of_client
-    chosen = tuple(accounts.list_accounts(conn, ids=wanted))
-    missing = wanted - {account.id for account in chosen}
-    if missing or not chosen:
-        raise ReportError(f"There is no account {', '.join(map(str, sorted(missing))) or 'for this report'}.")
-    owners = {account.client_id for account in chosen}
-    client = clients.get(conn, owners.pop()) if len(owners) == 1 else None
-    return Scope(chosen, client, campaign, members)
-
-
-def _title(scope: Scope) -> str:
-    if scope.campaign:
-        return scope.campaign
-    if len(scope.accounts) == 1:
-        return f"@{scope.accounts[0].username}"
-    return scope.client.name if scope.client else f"{len(scope.accounts)} accounts"
 
 
 def _figures(
@@ -163,50 +96,6 @@ def _figures(
     )
 
 
-def _days(
-    lake: Lake, scope: Scope, period: Period, first: date, last: date, now: datetime
-) -> tuple[DayRow, ...]:
-    scoped = {"accounts": scope.ids, "start": period.start, "end": period.end, "as_of": now}
-    series: dict[tuple[date, str], float] = {}
-    if scope.members is None:
-        for row in lake.rows("daily_account", **scoped):
-            if row["value"] is not None:
-                key = row["day"], row["metric"]
-                series[key] = series.get(key, 0.0) + row["value"]
-    earned = _posted_days(lake, scope, scoped)
-    looked = Period(period.start, min(period.end, max(period.start, now)))
-    followers = _follower_days(lake, scope, looked) if scope.members is None else {}
-    return tuple(
-        DayRow(
-            day=day,
-            reach=series.get((day, "reach")),
-            views=series.get((day, "views")),
-            interactions=series.get((day, "total_interactions")),
-            followers=followers.get(day),
-            posts=earned.get(day, (0, None))[0],
-            engagement=earned.get(day, (0, None))[1],
-        )
-        for day in _every_day(first, last)
-    )
-
-
-def _posted_days(lake: Lake, scope: Scope, scoped: Mapping[str, Any]) -> dict[date, tuple[int, float | None]]:
-    """Posts and their engagement by the day of posting."""
-    found: dict[date, tuple[int, float | None]] = {}
-    for row in lake.rows("campaign_daily", media=scope.media, **scoped):
-        found[row["day"]] = (row["posts"], row["engagement"])
-    return found
-
-
-def _follower_days(lake: Lake, scope: Scope, period: Period) -> dict[date, float]:
-    """Followers at the end of each day on which every account was seen."""
-    seen: dict[date, list[float]] = {}
-    for row in lake.rows("daily_followers", accounts=scope.ids, start=period.start, end=period.end):
-        if row["followers_count"] is not None:
-            seen.setdefault(row["day"], []).append(row["followers_count"])
-    return {day: sum(counts) for day, counts in seen.items() if len(counts) == len(scope.ids)}
-
-
 def _posts(lake: Lake, scope: Scope, period: Period, now: datetime) -> tuple[PostRow, ...]:
     rows = lake.rows(
         "posts_in_period",
@@ -218,7 +107,7 @@ def _posts(lake: Lake, scope: Scope, period: Period, now: datetime) -> tuple[Pos
     )
     return tuple(
         PostRow(
-            account=row["username"] or "",
+            account=scope.names[row["account_id"]],
             media_id=row["media_id"],
             posted_at=row["posted_at"],
             format=format_of(row["product_type"], row["media_type"]),
@@ -259,7 +148,7 @@ def _formats(lake: Lake, scope: Scope, period: Period, now: datetime) -> tuple[F
 
 def _publishing(conn: Connection, scope: Scope, period: Period) -> tuple[PublishRow, ...]:
     """The ledger's own account of the period: what was planned and what became of it."""
-    names = {account.id: account.username for account in scope.accounts}
+    names = scope.names
     planned = posts.list_posts(conn, account_ids=scope.ids, start=period.start, end=period.end)
     outcomes = {
         intent.post_id: intent
@@ -270,7 +159,7 @@ def _publishing(conn: Connection, scope: Scope, period: Period) -> tuple[Publish
         intent = outcomes.get(post.id)
         if post.due_at is None or intent is None:
             continue
-        if scope.members is not None and intent.media_id not in scope.members:
+        if not _is_meant(scope, post, intent):
             continue
         late = (intent.published_at - intent.due_at).total_seconds() if intent.published_at else None
         rows.append(
@@ -286,8 +175,15 @@ def _publishing(conn: Connection, scope: Scope, period: Period) -> tuple[Publish
     return tuple(rows)
 
 
+def _is_meant(scope: Scope, post: Post, intent: Intent) -> bool:
+    """Of a campaign: what was planned for it, also when it never went live, and what became a member."""
+    if scope.campaign is None or post.campaign_id == scope.campaign.id:
+        return True
+    return intent.media_id in (scope.members or {})
+
+
 def _freshness(lake: Lake, scope: Scope, now: datetime) -> tuple[Freshness, ...]:
-    names = {account.id: account.username for account in scope.accounts}
+    names = scope.names
     return tuple(
         Freshness(names[row["account_id"]], row["resource"], row["observed_at"])
         for row in lake.rows("freshness_at", accounts=scope.ids, as_of=now)
@@ -295,13 +191,17 @@ def _freshness(lake: Lake, scope: Scope, now: datetime) -> tuple[Freshness, ...]
 
 
 def _restated(lake: Lake, scope: Scope, period: Period, now: datetime) -> tuple[Restated, ...]:
-    names = {account.id: account.username for account in scope.accounts}
+    names, zone = scope.names, ZoneInfo(scope.zone)
     rows = lake.rows(
         "restatements", accounts=scope.ids, start=period.start, end=period.end, since=period.start
     )
     return tuple(
         Restated(
-            names[row["account_id"]], row["metric"], row["start_utc"].date(), row["first_value"], row["value"]
+            names[row["account_id"]],
+            row["metric"],
+            row["start_utc"].astimezone(zone).date(),
+            row["first_value"],
+            row["value"],
         )
         for row in rows
         if row["observed_at"] <= now
@@ -316,11 +216,3 @@ def format_of(product_type: str | None, media_type: str | None) -> str:
         return "story"
     kinds = {"CAROUSEL_ALBUM": "carousel", "IMAGE": "image", "VIDEO": "video"}
     return kinds.get(media_type or "", "unknown")
-
-
-def _every_day(first: date, last: date) -> Iterable[date]:
-    return (first + timedelta(days=offset) for offset in range((last - first).days + 1))
-
-
-def _midnight(day: date, zone: str) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone)).astimezone(UTC)

@@ -21,16 +21,16 @@ CAMPAIGN_CARDS = (
 UNITS = {
     "views": "views", "post_views": "views", "posts": "posts", "engagement": "interactions", "interactions":
     "interactions", "likes_comments": "interactions", "engagement_per_post": "interactions", "saves": "saves",
-    "shares": "shares", "profile_views": "visits",
+    "shares": "shares", "profile_views": "visits", "reach_daily_sum": "people",
 }  # fmt: skip
-WIDE = (178.0, 46.0)  # mm; the width between the margins
+WIDE = (178.0, 58.0)  # mm; the width between the margins
 LEFT_OUT = re.compile(r"(\d+) of (\d+) (accounts|days|posts) without a value are left out")
 
 
 def content(document: ReportDocument, say: Say, style: Style) -> dict[str, Any]:
     """The cards, the paragraph and the charts."""
     return {
-        "lead": legible(_lead(document, say)),
+        "lead": legible(_lead(document, say), say),
         "remark": _remark(document, say),
         "cards": [card(figure, document, say) for figure in carded(document)],
         "charts": _charts(document, say, style),
@@ -114,7 +114,7 @@ def _lead(document: ReportDocument, say: Say) -> str:
     """What happened, in two or three sentences that only use known figures."""
     sentences = [_posted(document, say), *(_sentence(name, text, document, say) for name, text in (
         ("reach_daily_sum", "Added up day by day, {value} people were reached{change}."),
-        ("er_reach_median", "The middle post moved {value} of the people it reached to react{change}."),
+        ("er_reach_median", "The median post's engagement rate is {value} of the people it reached{change}."),
         ("followers", "{value} people follow at the end of the period{change}."),
     ))]  # fmt: skip
     return " ".join(sentence for sentence in sentences if sentence)
@@ -154,7 +154,11 @@ def _remark(document: ReportDocument, say: Say) -> str:
         return ""
     whole = max(0, (seen - document.start).days)
     days = (document.end - document.start + timedelta(days=1)).days
-    return say("The period was still running: {n} of {all} days had ended when the data were read.", n=whole, all=days)
+    return say(
+        "The period was still running: {n} of {all} days had ended when the data were read.",
+        n=whole,
+        all=days,
+    )
 
 
 def _charts(document: ReportDocument, say: Say, style: Style) -> list[dict[str, Any]]:
@@ -168,7 +172,9 @@ def _charts(document: ReportDocument, say: Say, style: Style) -> list[dict[str, 
     )
     if document.campaign:
         return [earned, _running_total(document, say, style)]
-    reached = _chart(say("Reach per day"), say("people, on the platform's days"), document, say, style, "reach")
+    reached = _chart(
+        say("Reach per day"), say("people, on the platform's days"), document, say, style, "reach"
+    )
     return [reached, earned]
 
 
@@ -176,7 +182,14 @@ def _chart(
     title: str, unit: str, document: ReportDocument, say: Say, style: Style, column: str
 ) -> dict[str, Any]:
     values = [getattr(day, column) for day in document.days]
-    chart: dict[str, Any] = {"title": title, "unit": unit, "svg": None, "ghost": "", "period": "", "empty": ""}
+    chart: dict[str, Any] = {
+        "title": title,
+        "unit": unit,
+        "svg": None,
+        "ghost": "",
+        "period": "",
+        "empty": "",
+    }
     if all(value is None for value in values):
         return chart | {"empty": say("No day of this period has a value.")}
     days = [day.day for day in document.days]

@@ -4,12 +4,15 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
+from jobs.reports.texts import Say
+
 FONT = "DejaVu Sans"  # comes with matplotlib; Latin, Greek, Cyrillic, Hebrew, Arabic and many symbols
 EMOJI = "emoji"
+HAN = "Chinese"
 SCRIPTS = {
-    "CJK": "Chinese characters",
-    "IDEOGRAPHIC": "Chinese characters",
-    "FULLWIDTH": "Chinese characters",
+    "CJK": HAN,
+    "IDEOGRAPHIC": HAN,
+    "FULLWIDTH": HAN,
     "HIRAGANA": "Japanese",
     "KATAKANA": "Japanese",
     "KATAKANA-HIRAGANA": "Japanese",
@@ -50,15 +53,20 @@ def beginning(text: str, length: int) -> str:
     return (head if space and len(head) > length // 2 else cut).rstrip(" ,;:.–-") + "…"
 
 
-def legible(text: str) -> list[Piece]:
+def legible(text: str, say: Say) -> list[Piece]:
     """The text in pieces: what the fonts show as it is, and a name for each run of what they lack."""
-    pieces: list[Piece] = []
-    for character in one_line(text):
+    line, pieces = one_line(text), list[Piece]()
+    script = next((SCRIPTS[word] for word in map(_first_word, line) if SCRIPTS.get(word, HAN) != HAN), HAN)
+    for character in line:
         shown = _shown(character)
         if shown is not None:
             _extend(pieces, shown)
-        elif (name := _name_of(character)) and (not pieces or pieces[-1] != (name, True)):
-            pieces.append((name, True))
+            continue
+        name = _name_of(character)
+        # Chinese characters beside Japanese or Korean ones are of that language.
+        piece = (say(script if name == HAN else name), True)
+        if name and (not pieces or pieces[-1] != piece):
+            pieces.append(piece)
     return pieces
 
 
@@ -82,10 +90,14 @@ def _name_of(character: str) -> str:
     """What stands for a character; nothing for the modifiers of an emoji, which follow one."""
     if unicodedata.category(character) in ("Mn", "Me", "Sk"):
         return ""
-    first = unicodedata.name(character, "").partition(" ")[0]
+    first = _first_word(character)
     if first in SCRIPTS:
         return SCRIPTS[first]
     return EMOJI if unicodedata.category(character).startswith("S") else UNNAMED
+
+
+def _first_word(character: str) -> str:
+    return unicodedata.name(character, "").partition(" ")[0]
 
 
 @lru_cache

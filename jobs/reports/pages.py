@@ -7,7 +7,7 @@ from jobs.reports.colours import accent
 from jobs.reports.document import ReportDocument
 from jobs.reports.legible import FONT, beginning, legible
 from jobs.reports.paper_charts import Style
-from jobs.reports.texts import speaker
+from jobs.reports.texts import Say, speaker
 
 NAMED_ACCOUNTS = 6
 
@@ -22,11 +22,11 @@ def pages(document: ReportDocument) -> dict[str, Any]:
         "font": FONT,
         "colour": style.colour,
         "language": document.locale[:2].lower(),
-        "header": _header(document),
+        "header": _header(document, say),
         "front": front_page.content(document, say, style),
         "back": back_page.content(document, say, style),
         "footer": {
-            "left": legible(f"{beginning(document.title, 40)} · {words.period(document)}"),
+            "left": legible(f"{beginning(document.title, 40)} · {words.period(document)}", say),
             "middle": say(
                 "Data as of {moment} · checksum {checksum}",
                 moment=_as_of(document),
@@ -37,23 +37,22 @@ def pages(document: ReportDocument) -> dict[str, Any]:
     }
 
 
-def _header(document: ReportDocument) -> dict[str, Any]:
-    say = speaker(document.locale)
+def _header(document: ReportDocument, say: Say) -> dict[str, Any]:
     facts = [(say("Period"), words.period(document))]
     before = words.period_before(document)
     facts.append((say("Compared with"), before or say("nothing")))
     facts.append((say("Days in"), document.zone.replace("_", " ")))
     facts.append((say("Data as of"), _as_of(document)))
     return {
-        "client": legible(beginning(document.client, 60)),
-        "title": legible(beginning(document.title, 70)),
+        "client": legible(beginning(document.client, 60), say),
+        "title": legible(beginning(document.title, 70), say),
         "kind": say("Campaign report") if document.campaign else say("Instagram report"),
-        "accounts": legible(_accounts(document)),
+        "accounts": legible(_accounts(document, say), say),
         "facts": facts,
     }
 
 
-def _accounts(document: ReportDocument) -> str:
+def _accounts(document: ReportDocument, say: Say) -> str:
     """The accounts, unless the title names the only one; many are counted instead of listed."""
     names = [f"@{name}" for name in document.accounts]
     if names == [document.title]:
@@ -61,8 +60,7 @@ def _accounts(document: ReportDocument) -> str:
     more = len(names) - NAMED_ACCOUNTS
     if more <= 0:
         return " · ".join(names)
-    rest = speaker(document.locale)("and {n} more", n=more)
-    return " · ".join([*names[:NAMED_ACCOUNTS], rest])
+    return " · ".join([*names[:NAMED_ACCOUNTS], say("and {n} more", n=more)])
 
 
 def _as_of(document: ReportDocument) -> str:

@@ -12,7 +12,7 @@ from jobs.reports.legible import FONT
 
 MM = 1 / 25.4  # matplotlib sizes are inches
 INK, GREY, FAINT, GHOST = "#1f2a30", "#5b6770", "#dfe4e7", "#8b979f"
-LABEL_SIZE = 6.4
+LABEL_SIZE = 6.8
 TICKS = 7
 
 
@@ -58,14 +58,16 @@ def quartile_dots(
     """A row per label: the median as a dot on the line from lower to upper quartile. `size` in mm."""
     figure, axes = _axes(size, left=0.30, bottom=0.17, top=0.98)
     for place, (_label, low, middle, high) in enumerate(rows):
-        axes.plot([low, high], [place, place], color=style.colour, alpha=0.35, linewidth=4, solid_capstyle="round")
+        axes.plot(
+            [low, high], [place, place], color=style.colour, alpha=0.35, linewidth=4, solid_capstyle="round"
+        )
         axes.plot([middle], [place], marker="o", markersize=5.5, color=style.colour)
         text = words.number(middle, style.locale)
         axes.annotate(text, (middle, place), (0, 6), textcoords="offset points", ha="center", fontsize=LABEL_SIZE,
                       color=INK)  # fmt: skip
     axes.set_yticks(range(len(rows)), [row[0] for row in rows], color=INK)
     axes.set_ylim(len(rows) - 0.45, -0.6)
-    axes.set_xlim(left=0)
+    axes.set_xlim(0, 1.12 * max((row[3] for row in rows), default=1) or 1)
     axes.grid(axis="x", color=FAINT, linewidth=0.5)
     _count_axis(axes.xaxis, style)
     return _svg(figure)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_skeleton
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 
 from jobs.reports.document import Figure, ReportDocument
@@ -53,11 +53,11 @@ def amount(value: float | None, unit: str, locale: str, *, with_sign: bool = Fal
         sign = "+" if value > 0 else "−" if value < 0 else "±"
         return sign + amount(abs(value), unit, locale)
     if unit == "percent":
-        return f"{number(value, locale, 2)} %"
+        return f"{number(value, locale, 2)}\u00a0%"
     if unit == "ratio":
         return number(value, locale, 2)
     if unit == "ms":
-        return f"{number(value / 1000, locale, 1)} s"
+        return f"{number(value / 1000, locale, 1)}\u00a0s"
     whole = float(value).is_integer()
     return number(value, locale, 0 if whole else 1)
 
@@ -71,11 +71,11 @@ def change(figure: Figure, locale: str, points: str = "points") -> str | None:
         return None
     difference = figure.value - figure.before
     if figure.unit == "percent":
-        return f"{_signed(difference, locale, 2)} {points}"
+        return f"{_signed(difference, locale, 2)}\u00a0{points}"
     # A share of nothing, of a loss, or of what is itself a change says nothing.
     if figure.before <= 0 or figure.metric.endswith("_net"):
         return _signed(difference, locale, 0 if difference.is_integer() else 2)
-    return f"{_signed(100 * difference / figure.before, locale, 1)} %"
+    return f"{_signed(100 * difference / figure.before, locale, 1)}\u00a0%"
 
 
 def _signed(value: float, locale: str, decimals: int) -> str:
@@ -110,8 +110,10 @@ def moment(value: datetime | None, zone: str, locale: str) -> str:
     """An instant in the report's zone, to the minute."""
     if value is None:
         return MISSING
-    return format_datetime(value, "d MMM y, HH:mm", tzinfo=ZoneInfo(zone), locale=_locale(locale))
+    here = value.astimezone(ZoneInfo(zone))
+    return f"{day(here.date(), locale)}, {format_time(here, 'short', tzinfo=here.tzinfo, locale=_locale(locale))}"
 
 
 def _locale(name: str) -> Locale:
-    return Locale.parse(name.replace("-", "_"))
+    # English of no country writes days as most of the world does: 1 Oct 2026, 18:00.
+    return Locale.parse("en_GB" if name == "en" else name.replace("-", "_"))

@@ -19,13 +19,7 @@ FORM = "planner.form"
 MAX_CAPTION, MAX_HASHTAGS, MAX_MENTIONS = 2200, 30, 20
 HASHTAG = re.compile(r"(?<![\w#])#\w+")
 MENTION = re.compile(r"(?<![\w@.])@[\w.]+")
-STAY_VALID = {
-    300: "5 minutes",
-    900: "15 minutes",
-    3600: "1 hour",
-    21600: "6 hours",
-    86400: "24 hours",
-}
+STAY_VALID = (300, 900, 3600, 21600, 86400)  # seconds of lateness to choose from
 
 
 def compose(person: Viewer, post: PostRow | None = None) -> None:
@@ -157,7 +151,7 @@ def _late(form: str) -> int:
     st.session_state.setdefault(f"planner.late.{form}", 900)
     chosen: int = st.selectbox(
         _("If something delays it, still publish within"),
-        list(words),
+        STAY_VALID,
         key=f"planner.late.{form}",
         format_func=lambda seconds: words[seconds],
         help=_("Later than that it is not published; it is shown as missed and you decide."),

@@ -7,6 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from argon2 import PasswordHasher
+
 from actions.accounts import connect_found
 from actions.actor import Actor, Grant
 from actions.desk import Desk
@@ -22,6 +24,7 @@ from warehouse.ledger.vault import Vault
 
 START = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 PASSWORD = "correct horse battery"
+CHEAP = PasswordHasher(time_cost=1, memory_cost=1024, parallelism=1)  # real hashes, made fast
 NAMES = ("cafe_aurora", "velo_nord", "atelier_lis", "hof_linde")
 
 
@@ -82,7 +85,7 @@ def make_desk(
     ledger.migrate()
     lake = Lake.open(str(folder / "lake.duckdb"))
     store = LocalMediaStore(folder / "media", secrets.token_bytes(32), base_url)
-    desk = Desk(ledger, Vault.from_key(secrets.token_bytes(32)), clock, store, lake, Passwords())
+    desk = Desk(ledger, Vault.from_key(secrets.token_bytes(32)), clock, store, lake, Passwords(CHEAP))
     first_owner(desk, "alice@example.com", "Alice Berger", PASSWORD)
     ids = (
         connect_found(

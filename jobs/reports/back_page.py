@@ -34,7 +34,7 @@ def content(document: ReportDocument, say: Say, style: Style) -> dict[str, Any]:
         "best": _table(say("Posts that earned most"), best, document, say),
         "weakest": _table(say("Posts that earned least"), weakest, document, say),
         "ranking": _ranking(document, say),
-        "formats": _formats(document, say, style),
+        "formats": None if document.campaign else _formats(document, say, style),
         "publishing": _publishing(document, say),
         "freshness": _freshness(document, say),
         "restated": _restated(document, say),
@@ -116,11 +116,7 @@ def _formats(document: ReportDocument, say: Say, style: Style) -> dict[str, Any]
     ]
     rows = [(label, low, middle, high) for label, low, middle, high in known[:FORMATS] if low is not None]
     if not rows:
-        reason = (
-            say("not part of a campaign report")
-            if document.campaign
-            else say("no format has a known engagement")
-        )
+        reason = say("no format has a known engagement")
         return {"svg": None, "words": f"{words.MISSING} {reason}"}
     height = 14.0 + 8.5 * len(rows)
     about = say("Engagement of a post: median (dot), lower to upper quartile (line), n posts")
@@ -205,6 +201,7 @@ def _further(document: ReportDocument, say: Say) -> list[dict[str, str]]:
     return [
         {
             "name": split_label(say(figure.label))[0],
+            "detail": split_label(say(figure.label))[1],
             "value": words.amount(figure.value, figure.unit, document.locale),
             "change": words.change(figure, document.locale, say("points")) or "",
             "note": missing(figure, document, say),

@@ -18,11 +18,15 @@ ACCOUNT_CARDS = (
 CAMPAIGN_CARDS = (
     "posts", "post_reach_sum", "post_views", "engagement", "er_reach_median", "engagement_per_post", "saves", "shares",
 )  # fmt: skip
-UNITS = {
-    "views": "views", "post_views": "views", "posts": "posts", "engagement": "interactions", "interactions":
-    "interactions", "likes_comments": "interactions", "engagement_per_post": "interactions", "saves": "saves",
-    "shares": "shares", "profile_views": "visits", "reach_daily_sum": "people",
+INTERACTIONS, PEOPLE, VIEWS = ("interaction", "interactions"), ("person", "people"), ("view", "views")
+UNITS = {  # what a number counts: one, several
+    "posts": ("post", "posts"), "views": VIEWS, "post_views": VIEWS, "engagement": INTERACTIONS,
+    "interactions": INTERACTIONS, "likes_comments": INTERACTIONS, "engagement_per_post": INTERACTIONS,
+    "saves": ("save", "saves"), "shares": ("share", "shares"), "profile_views": ("visit", "visits"),
+    "reach_daily_sum": PEOPLE, "post_reach_sum": PEOPLE,
 }  # fmt: skip
+RISEN, FALLEN = "+", "−"
+ARROWS = {RISEN: "▲", FALLEN: "▼"}
 WIDE = (178.0, 58.0)  # mm; the width between the margins
 LEFT_OUT = re.compile(r"(\d+) of (\d+) (accounts|days|posts) without a value are left out")
 
@@ -30,6 +34,7 @@ LEFT_OUT = re.compile(r"(\d+) of (\d+) (accounts|days|posts) without a value are
 def content(document: ReportDocument, say: Say, style: Style) -> dict[str, Any]:
     """The cards, the paragraph and the charts."""
     return {
+        "compared": document.before_start is not None,
         "lead": legible(_lead(document, say), say),
         "remark": _remark(document, say),
         "cards": [card(figure, document, say) for figure in carded(document)],
@@ -46,15 +51,15 @@ def carded(document: ReportDocument) -> list[Figure]:
 def card(figure: Figure, document: ReportDocument, say: Say) -> dict[str, Any]:
     """A figure as a card: name, value, unit, change with its direction, what it means, what it leaves out."""
     name, detail = split_label(say(figure.label))
-    change = words.change(figure, document.locale, say("points"))
+    change = words.change(figure, document.locale, say("points")) or ""
     return {
         "name": name,
         "detail": detail,
         "value": words.amount(figure.value, figure.unit, document.locale, with_sign=is_net(figure)),
         "unit": say(unit_of(figure)) if figure.value is not None else "",
-        "change": change or "",
-        "arrow": _arrow(figure) if change else "",
-        "tone": tone(figure) if change else "flat",
+        "change": change,
+        "arrow": ARROWS.get(change[:1], ""),
+        "tone": tone(change, figure.better),
         "before": _before(figure, document, say),
         "words": say(figure.words),
         "note": missing(figure, document, say),
@@ -69,7 +74,8 @@ def split_label(label: str) -> tuple[str, str]:
 
 def unit_of(figure: Figure) -> str:
     """What the number counts, in one word of English; nothing where the number says it itself."""
-    return UNITS.get(figure.metric, "people" if figure.unit == "people" else "")
+    one, several = UNITS.get(figure.metric, PEOPLE if figure.unit == "people" else ("", ""))
+    return one if figure.value is not None and abs(figure.value) == 1 else several
 
 
 def is_net(figure: Figure) -> bool:
@@ -77,30 +83,24 @@ def is_net(figure: Figure) -> bool:
     return figure.metric.endswith("_net")
 
 
-def tone(figure: Figure) -> str:
-    """good, bad or flat: whether the change is in the direction that is better."""
-    assert figure.value is not None and figure.before is not None
-    if figure.better is None or figure.value == figure.before:
+def tone(change: str, better: str | None) -> str:
+    """good, bad or flat: whether a change, as it is written, is in the direction that is better."""
+    if better is None or change[:1] not in ARROWS:
         return "flat"
-    return "good" if (figure.value > figure.before) == (figure.better == "up") else "bad"
+    return "good" if (change[0] == RISEN) == (better == "up") else "bad"
 
 
 def missing(figure: Figure, document: ReportDocument, say: Say) -> str:
     """Why there is no value, or what the value leaves out; empty when it is whole."""
-    if figure.note:
-        found = LEFT_OUT.fullmatch(figure.note)
-        if found is None:
-            return say(figure.note)
-        sentence = f"{{n}} of {{all}} {found[3]} without a value are left out"
-        return say(sentence, n=found[1], all=found[2])
-    if figure.value is not None:
-        return ""
+    found = LEFT_OUT.fullmatch(figure.note or "")
+    if found:
+        unknown, every, things = found.groups()
+        if unknown == every:
+            return say(f"none of {{all}} {things} known", all=every)
+        return say(f"{{n}} of {{all}} {things} not known", n=unknown, all=every)
+    if figure.note or figure.value is not None:
+        return figure.note or ""
     return say("not observed by the data-as-of time") if document.posts else say("no posts in this period")
-
-
-def _arrow(figure: Figure) -> str:
-    assert figure.value is not None and figure.before is not None
-    return "▲" if figure.value > figure.before else "▼" if figure.value < figure.before else "="
 
 
 def _before(figure: Figure, document: ReportDocument, say: Say) -> str:
@@ -206,18 +206,21 @@ def _running_total(document: ReportDocument, say: Say, style: Style) -> dict[str
     }  # fmt: skip
     if all(day.engagement is None for day in document.days):
         return chart | {"empty": say("No day of this period has a value.")}
-    days, before = [day.day for day in document.days], _totals(document.days_before)
+    days, before = [day.day for day in document.days], _totals(document.days_before, document)
     return (
         chart
-        | {"svg": days_line(days, _totals(document.days), before, style, WIDE)}
+        | {"svg": days_line(days, _totals(document.days, document), before, style, WIDE)}
         | _legend(document, before)
     )
 
 
-def _totals(days: Sequence[DayRow]) -> list[float]:
-    totals: list[float] = []
+def _totals(days: Sequence[DayRow], document: ReportDocument) -> list[float | None]:
+    """The running total of engagement; days after the data were read have none."""
+    seen = document.as_of.astimezone(ZoneInfo(document.zone)).date()
+    total, totals = 0.0, list[float | None]()
     for day in days:
-        totals.append((totals[-1] if totals else 0.0) + (day.engagement or 0.0))
+        total += day.engagement or 0.0
+        totals.append(total if day.day <= seen else None)
     return totals
 
 

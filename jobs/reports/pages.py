@@ -26,7 +26,7 @@ def pages(document: ReportDocument) -> dict[str, Any]:
         "front": front_page.content(document, say, style),
         "back": back_page.content(document, say, style),
         "footer": {
-            "left": legible(f"{beginning(document.title, 40)} · {words.period(document)}", say),
+            "left": legible(beginning(document.title, 46), say),
             "middle": say(
                 "Data as of {moment} · checksum {checksum}",
                 moment=_as_of(document),
@@ -40,11 +40,11 @@ def pages(document: ReportDocument) -> dict[str, Any]:
 def _header(document: ReportDocument, say: Say) -> dict[str, Any]:
     facts = [(say("Period"), words.period(document))]
     before = words.period_before(document)
-    facts.append((say("Compared with"), before or say("nothing")))
+    facts.append((say("Compared with"), before or say("no other period")))
     facts.append((say("Days in"), document.zone.replace("_", " ")))
     facts.append((say("Data as of"), _as_of(document)))
     return {
-        "client": legible(beginning(document.client, 60), say),
+        "client": legible(beginning(say(document.client), 60), say),
         "title": legible(beginning(document.title, 70), say),
         "kind": say("Campaign report") if document.campaign else say("Instagram report"),
         "accounts": legible(_accounts(document, say), say),

@@ -19,6 +19,9 @@ class FileStore(Protocol):
     def open(self, name: str) -> BinaryIO:
         """Open kept bytes for reading."""
 
+    def has(self, name: str) -> bool:
+        """Say whether the bytes are still here."""
+
 
 class LakeReader(Protocol):
     """The lake, as far as an action may look into it."""

@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from actions.desk import Desk
-    from connectors.media_store import LocalMediaStore
+    from actions.desk import Desk, FileStore
     from warehouse.lake.store import Lake
     from warehouse.ledger.store import Ledger
 
@@ -37,7 +36,7 @@ class Context:
     desk: "Desk"
     now: Callable[[], datetime]
     base_url: str
-    media_store: "LocalMediaStore | None" = None
+    media_store: "FileStore | None" = None
     build_report: Callable[..., Any] | None = None
     render_report: Callable[..., bytes] | None = None
     demo: bool = False

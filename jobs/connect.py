@@ -31,8 +31,8 @@ def found_by(client: GraphClient, token: str) -> list[FoundAccount]:
 def connect_accounts(context: JobContext, run_id: int, trigger: str, detail: Detail) -> dict[str, Any]:
     """Take the tickets of a request: look which accounts each token sees, connect them, ask for a first sync."""
     names: list[str] = []
-    for ticket in (detail or {}).get("tickets", []):
-        names += _connect(context, int(ticket))
+    for ticket in accounts.waiting_connects(context.desk):
+        names += _connect(context, ticket)
     return {"accounts": names}
 
 

@@ -5,10 +5,9 @@ import os
 import threading
 from typing import Any
 
-from connectors.sandbox.server import serve
-
 from connectors.sandbox.errors import SandboxError
 from connectors.sandbox.options import SandboxOptions, ServedInfo
+from connectors.sandbox.server import serve
 from posthouse.cli.output import out
 from posthouse.home import Home
 from posthouse.supervisor import end_with_parent

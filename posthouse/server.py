@@ -18,7 +18,7 @@ from streamlit.starlette import App
 
 import dashboard
 from connectors.sandbox.errors import PortInUse
-from dashboard import access, context
+from dashboard import access, context, states
 from dashboard.configure import configure
 from jobs.reports import build, render
 from jobs.ticker import Ticker
@@ -71,8 +71,8 @@ def build_app(workspace: Workspace, token: str) -> App:
         build_report=build,
         render_report=render,
     )
-    context.install(desk_context)
     configure()
+    context.install(desk_context)
     ticker = Ticker(jobs)
 
     @asynccontextmanager
@@ -86,6 +86,7 @@ def build_app(workspace: Workspace, token: str) -> App:
     return App(
         Path(dashboard.__file__).with_name("app.py"),
         lifespan=lifespan,
+        on_script_error=states.on_script_error,
         routes=[*access.routes(desk_context), *internal_routes(workspace, token)],
         middleware=[
             Middleware(
@@ -100,7 +101,8 @@ def build_app(workspace: Workspace, token: str) -> App:
 
 def bound_socket(port: int) -> socket.socket:
     """A socket listening on this port of every address. Raises PortInUse."""
-    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    # Naming the protocol makes asyncio turn Nagle off for its connections; else each answer waits 40 ms.
+    listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind(("0.0.0.0", port))  # noqa: S104 - a desk is reached from other machines, behind the gate

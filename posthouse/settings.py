@@ -23,7 +23,7 @@ KNOWN = {
     "BASE_URL": "the address people and Instagram reach this desk at; empty: http://localhost:PORT",
     "PORT": "the port of the dashboard; empty: 8501",
     "LOCALE": "language and formats of new people, e.g. en or de; empty: en",
-    "LOG": "the least level that is logged: debug, info, warning or error; empty: info for what keeps running, else warning",
+    "LOG": "least level logged: debug, info, warning or error; empty: info for what keeps running, else warning",
 }
 SECRETS = ("KEY", "APP_SECRET")  # these may also be given as POSTHOUSE_…_FILE
 DEFAULT_GRAPH_URL = "https://graph.facebook.com"

@@ -46,7 +46,8 @@ class Supervisor:
         """Start all, watch until told to stop; return 0, or 1 when a child could not be kept."""
         try:
             for child in self.children:
-                self._start(child)
+                if child.process is None:  # one that was started before is only looked after
+                    self._start(child)
             while not self.stop.wait(0.2):
                 if any(self._failed(child) for child in self.children):
                     return 1

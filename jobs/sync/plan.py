@@ -62,10 +62,12 @@ def can_stop_listing(
 ) -> bool:
     """Say whether a page (ids and instants) shows that everything after it is known already.
 
-    All of it must be known, final, and older than where an earlier listing broke off (`unfinished`).
+    The list is newest first. Once a page reaches posts that are final, known, and older than where an earlier
+    listing broke off (`unfinished`), what follows is all of that too.
     """
     newest_allowed = min(now - FINAL_AGE, unfinished or now)
-    return all(media_id in known and posted_at < newest_allowed for media_id, posted_at in page)
+    settled = [media_id for media_id, posted_at in page if posted_at < newest_allowed]
+    return bool(settled) and all(media_id in known for media_id in settled)
 
 
 @dataclass(frozen=True)

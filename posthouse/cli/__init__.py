@@ -2,10 +2,8 @@
 
 import io
 import logging
-import os
 import sys
 
-import click
 import typer
 
 from posthouse import __version__
@@ -42,21 +40,11 @@ def main(arguments: list[str] | None = None) -> None:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(line_buffering=True)  # what is printed is seen at once, also in a file or pipe
     try:
-        code = app(args=arguments, standalone_mode=False)
-    except click.exceptions.Abort:
-        typer.echo("posthouse: stopped.", err=True)
-        code = 1
-    except click.ClickException as error:
-        error.show()
-        code = 2
+        app(args=arguments)  # ends by SystemExit; wrong use is told by typer and ends with 2
     except KeyboardInterrupt:
-        code = 130
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 1
-    except Exception as error:
-        code = tell(error, settings_home())
-    sys.exit(code if isinstance(code, int) else 0)
+        sys.exit(130)
+    except Exception as error:  # the entry point is one of the two places that catch everything
+        sys.exit(tell(error, settings_home()))
 
 
 __all__ = ["app", "main", "settings"]

@@ -41,10 +41,10 @@ def sync(
         f"{result['round_trips']:,} round trips, {result['counted_calls']:,} counted calls, "
         f"{result['seconds']:.1f} s."
     )
-    for problem in result["errors"]:
+    for problem in [*result["errors"], *result["notes"]]:
         err.print(f"posthouse: {problem}")
     finish(result, text, json_=json_)
-    if result["errors"]:
+    if result["errors"] or (result["notes"] and not result["accounts"]):
         raise typer.Exit(1)
 
 

@@ -71,7 +71,7 @@ def sandbox(
             help="A Parquet or CSV file of real posts: account, caption, posted_at, like_count, comments_count."
         ),
     ] = None,
-    profile: Annotated[str, typer.Option(help="calm (no quirks), realistic or hostile.")] = "realistic",
+    profile: Annotated[str, typer.Option(help="calm (no quirks) or realistic.")] = "realistic",
     latency_ms: Annotated[int, typer.Option(help="Delay of each answer.", min=0)] = 0,
     start: Annotated[datetime | None, typer.Option(help="Where its clock starts, UTC.")] = None,
     speed: Annotated[float, typer.Option(help="Seconds of its clock per real second.", min=0.0)] = 1.0,
@@ -113,7 +113,11 @@ def demo(
 
     raise typer.Exit(
         run_demo(
-            settings(_demo_home()), port=port, sandbox_port=sandbox_port, fresh=fresh, browser=not no_browser
+            settings(_demo_home(), log_level="ERROR"),
+            port=port,
+            sandbox_port=sandbox_port,
+            fresh=fresh,
+            browser=not no_browser,
         )
     )
 

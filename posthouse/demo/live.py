@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-# How often the desk syncs while it lives: often enough for curves of the recent past, seldom for the rest.
-RECENT = timedelta(days=7)
-RECENT_EVERY = timedelta(hours=4)
-OLD_EVERY = timedelta(hours=12)
+# How often the desk syncs while it lives, by the time left: often where people will look at curves, else seldom.
+PACES = (
+    (timedelta(days=4), timedelta(hours=4)),
+    (timedelta(days=15), timedelta(hours=12)),
+    (timedelta(days=3650), timedelta(hours=24)),
+)
 MOST_TICKS = 50  # ticks of the publisher at one instant; each makes progress or says nothing is due
 
 
@@ -62,7 +64,7 @@ def live(life: Life, start: datetime, end: datetime) -> None:
 
 def sync_every(now: datetime, end: datetime) -> timedelta:
     """How long to wait between two syncs: short for the last days, which people will look at closely."""
-    return RECENT_EVERY if end - now <= RECENT else OLD_EVERY
+    return next(pace for within, pace in PACES if end - now <= within)
 
 
 def _publish_all(life: Life) -> None:

@@ -15,9 +15,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from connectors.sandbox.control import SandboxControl
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from connectors.sandbox.control import SandboxControl
 from connectors.sandbox.errors import SandboxError
 from jobs.copies import copy_ledger
 from posthouse.cli.output import err, out

@@ -6,9 +6,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from connectors.sandbox.control import SandboxControl
-from connectors.sandbox.pictures import draw_picture
-
 from actions import accounts, annotations, campaigns, clients, files, labels, people, posts, targets
 from actions.actor import Actor
 from actions.campaigns import CampaignDraft, CampaignRule
@@ -17,11 +14,41 @@ from actions.errors import Invalid, NeedsConfirmation
 from actions.posts import PostDraft
 from actions.targets import TargetDraft
 from connectors.sandbox.brands import KINDS, Kind
+from connectors.sandbox.control import SandboxControl
+from connectors.sandbox.pictures import draw_picture
 from jobs.connect import found_by
 from posthouse.demo.plan import PlannedPost, RunningCampaign, Voice
 from posthouse.workspace import CONSOLE, Workspace
 
 OWNER_EMAIL = "owner@demo.example"
+WORDS = (
+    *(
+        "amber",
+        "birch",
+        "cedar",
+        "delta",
+        "ember",
+        "fjord",
+        "grove",
+        "harbour",
+        "island",
+        "juniper",
+        "kettle",
+    ),
+    *(
+        "lantern",
+        "meadow",
+        "nectar",
+        "orchard",
+        "pebble",
+        "quarry",
+        "river",
+        "saffron",
+        "timber",
+        "violet",
+        "willow",
+    ),
+)  # a demo's password is words, so that it can be typed from the terminal
 COLOURS = ("#2f6f6a", "#b5533c", "#5b5ea6", "#8a6d1f")
 
 
@@ -62,7 +89,7 @@ def connect(workspace: Workspace, url: str, token: str) -> tuple[int, ...]:
 
 def add_owner(workspace: Workspace) -> str:
     """Create the owner account and return its password."""
-    password = "-".join(secrets.choice(_WORDS) for _ in range(4)) + f"-{secrets.randbelow(90) + 10}"
+    password = "-".join(secrets.choice(WORDS) for _ in range(4)) + f"-{secrets.randbelow(90) + 10}"
     people.first_owner(workspace.desk, OWNER_EMAIL, "Demo owner", password)
     return password
 
@@ -107,7 +134,12 @@ def add_campaigns(workspace: Workspace, all_told: list[dict[str, Any]], since: d
             ),
         )
         annotations.add_annotation(
-            workspace.desk, CONSOLE, "account", row.id, starts, f"{_campaign_name(told['name'], starts)} begins"
+            workspace.desk,
+            CONSOLE,
+            "account",
+            row.id,
+            starts,
+            f"{_campaign_name(told['name'], starts)} begins",
         )
     for index, (row, colour) in enumerate(zip(rows.values(), COLOURS, strict=False)):
         labels.create_label(workspace.desk, CONSOLE, row.client_id, "Behind the scenes", colour)
@@ -174,9 +206,3 @@ def _day(seconds: float | str) -> date:
     if isinstance(seconds, str):
         return datetime.fromisoformat(seconds).date()
     return datetime.fromtimestamp(seconds, UTC).date()
-
-
-_WORDS = (
-    "amber", "birch", "cedar", "delta", "ember", "fjord", "grove", "harbour", "island", "juniper", "kettle", "lantern",
-    "meadow", "nectar", "orchard", "pebble", "quarry", "river", "saffron", "timber", "umbra", "violet", "willow", "yarrow",
-)  # fmt: skip

@@ -51,14 +51,17 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize(("name", "path"), list(modules()), ids=lambda value: str(value) if isinstance(value, str) else "")
+EVERY_MODULE = pytest.mark.parametrize(("name", "path"), list(modules()), ids=[name for name, _ in modules()])
+
+
+@EVERY_MODULE
 def test_a_module_imports_only_what_lies_below_it(name: str, path: Path) -> None:
     package = name.partition(".")[0]
     reached = {imported.partition(".")[0] for imported in imports_of(path)} & set(PACKAGES)
     assert reached <= MAY_IMPORT[package] | {package}
 
 
-@pytest.mark.parametrize(("name", "path"), list(modules()), ids=lambda value: str(value) if isinstance(value, str) else "")
+@EVERY_MODULE
 def test_libraries_stay_where_they_belong(name: str, path: Path) -> None:
     for library, places in ONLY_IN.items():
         if any(imported.partition(".")[0] == library for imported in imports_of(path)):
@@ -75,7 +78,9 @@ def test_the_graph_client_knows_no_business() -> None:
 def test_only_reports_are_taken_from_the_jobs_by_the_dashboard() -> None:
     for name, path in modules():
         if name.startswith("dashboard"):
-            assert all(i.startswith("jobs.reports") for i in imports_of(path) if i.partition(".")[0] == "jobs"), name
+            assert all(
+                i.startswith("jobs.reports") for i in imports_of(path) if i.partition(".")[0] == "jobs"
+            ), name
 
 
 def test_only_the_front_door_reads_the_environment() -> None:
@@ -90,8 +95,12 @@ def test_nothing_but_the_front_door_reads_the_wall_clock() -> None:
     for name, path in modules():
         if name.startswith("posthouse"):
             continue
-        calls = [ast.unparse(n.func) for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)]
-        assert not [c for c in calls if c in ("datetime.now", "datetime.utcnow", "date.today", "datetime.today")], name
+        calls = [
+            ast.unparse(n.func) for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, ast.Call)
+        ]
+        assert not [
+            c for c in calls if c in ("datetime.now", "datetime.utcnow", "date.today", "datetime.today")
+        ], name
 
 
 def test_sql_is_not_formatted_in_the_lake() -> None:

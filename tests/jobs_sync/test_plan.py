@@ -77,19 +77,21 @@ def test_comments_are_read_when_their_number_changed(
 
 
 @pytest.mark.parametrize(
-    ("page", "unfinished", "stops"),
+    ("listed", "unfinished", "stops"),
     [
         ([("a", 40), ("b", 41)], None, True),
         ([("a", 40), ("new", 41)], None, False),
-        ([("a", 20), ("b", 41)], None, False),  # not final yet
+        ([("a", 20), ("b", 21)], None, False),  # young posts are still listed further on
+        ([("new", 3), ("a", 20), ("b", 41)], None, True),  # what follows is final and known
+        ([("a", 20), ("new", 41)], None, False),
         ([("a", 40), ("b", 41)], 60, False),  # an earlier listing broke off further back
         ([("a", 70), ("b", 71)], 60, True),
     ],
 )
 def test_listing_stops_where_nothing_new_can_follow(
-    page: list[tuple[str, int]], unfinished: int | None, stops: bool
+    listed: list[tuple[str, int]], unfinished: int | None, stops: bool
 ) -> None:
-    ids = [(media_id, NOW - days * D) for media_id, days in page]
+    ids = [(media_id, NOW - days * D) for media_id, days in listed]
     broke_off = NOW - unfinished * D if unfinished else None
     assert can_stop_listing(ids, {"a", "b"}, broke_off, NOW) is stops
 

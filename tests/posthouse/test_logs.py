@@ -24,7 +24,13 @@ def test_nothing_that_looks_like_a_token_survives(text: str) -> None:
 
 def test_a_line_carries_its_facts_and_no_secret() -> None:
     record = logging.makeLogRecord(
-        {"name": "jobs.sync", "levelname": "INFO", "msg": "page read", "account": 3, "url": "x?access_token=abc123def"}
+        {
+            "name": "jobs.sync",
+            "levelname": "INFO",
+            "msg": "page read",
+            "account": 3,
+            "url": "x?access_token=abc123def",
+        }
     )
     line = LineFormatter().format(record)
     assert "INFO jobs.sync: page read" in line

@@ -38,7 +38,9 @@ def test_the_file_in_the_home_folder_counts_and_the_environment_wins(tmp_path: P
         ("LOG", "loud", "debug, info, warning or error"),
     ],
 )
-def test_a_wrong_value_fails_with_a_sentence_naming_it(tmp_path: Path, name: str, value: str, says: str) -> None:
+def test_a_wrong_value_fails_with_a_sentence_naming_it(
+    tmp_path: Path, name: str, value: str, says: str
+) -> None:
     with pytest.raises(SettingsError, match=says):
         read(tmp_path, **{name: value})
 

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from jobs.reports.document import PublishRow, ReportDocument
+from jobs.reports.document import PublishRow, ReportDocument, Restated
+from jobs.reports.legible import one_line
 
 HEADER = (
     "section", "account", "day_or_id", "metric", "label", "unit", "value", "n", "compared_value", "period_start",
@@ -20,7 +22,17 @@ POST_UNITS = {
     "likes": "count", "comments": "count", "saved": "count", "shares": "count", "reach": "people", "views": "count",
     "engagement": "count", "er_reach": "percent",
 }  # fmt: skip
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
+FORMAT_UNITS = {
+    "n": "posts",
+    "median": "count",
+    "p25": "count",
+    "p75": "count",
+    "reach": "people",
+    "er": "percent",
+}
+FORMULA = "=+-@＝＋－＠"
+# Where the list separator is a semicolon or a tab, a spreadsheet may begin a new cell within a text.
+HIDDEN_START = re.compile(rf"([;\t]\s*)(?=[{FORMULA}])")
 
 
 def as_csv(document: ReportDocument) -> bytes:
@@ -34,13 +46,17 @@ def as_csv(document: ReportDocument) -> bytes:
 
 
 def cell(value: Any) -> Any:
-    """A value as a spreadsheet may read it: text that it would run as a formula gets an apostrophe before it."""
+    """A value as a spreadsheet may read it: text that it would run as a formula gets an apostrophe before it.
+
+    Text is on one line, for the same reason: each line of it could begin a row.
+    """
     if value is None:
         return ""
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(DANGEROUS) else value
+        text = HIDDEN_START.sub(r"\1'", one_line(value))
+        return f"'{text}" if text.startswith(tuple(FORMULA)) else text
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
@@ -82,7 +98,15 @@ def _rows(document: ReportDocument) -> Iterator[dict[str, Any]]:
                     "note": post.posted_at.isoformat(),
                 }
             )
+    for row in document.formats:
+        for metric, unit in FORMAT_UNITS.items():
+            yield (
+                about
+                | _one("format", accounts, row.format, metric, unit, getattr(row, metric))
+                | {"n": row.n}
+            )
     yield from (about | _published(row) for row in document.publishing)
+    yield from (about | _restatement(row) for row in document.restated)
 
 
 def _one(section: str, account: str, key: Any, metric: str, unit: str, value: float | None) -> dict[str, Any]:
@@ -106,4 +130,16 @@ def _published(row: PublishRow) -> dict[str, Any]:
         "unit": "seconds",
         "value": row.late_s,
         "note": row.state,
+    }
+
+
+def _restatement(row: Restated) -> dict[str, Any]:
+    """A value that the platform changed; `compared_value` is what it said before."""
+    return {
+        "section": "restated",
+        "account": row.account,
+        "day_or_id": row.day,
+        "metric": row.metric,
+        "value": row.value,
+        "compared_value": row.first,
     }

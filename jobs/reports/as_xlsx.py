@@ -14,6 +14,7 @@ from jobs.reports import words
 from jobs.reports.document import ReportDocument
 
 DAY, MOMENT, COUNT, RATE = "yyyy-mm-dd", "yyyy-mm-dd hh:mm", "#,##0", "#,##0.00"
+LONGEST_TEXT = 32_767  # what a cell can hold
 HEAD_ROW = 3  # the first rows of a sheet say what it is, of when
 
 
@@ -92,7 +93,7 @@ class Sheets:
             self._chart(sheet, len(rows))
 
     def posts(self) -> None:
-        """A row per post, best first by engagement."""
+        """A row per post, newest first."""
         zone = self.document.zone
         rows = [
             (
@@ -221,7 +222,8 @@ class Sheets:
         elif isinstance(value, int | float):
             sheet.write_number(row, column, value, self.numbers[COUNT])
         else:
-            sheet.write_string(row, column, str(value), self.wrapped if "\n" in str(value) else None)
+            text = str(value)[:LONGEST_TEXT]
+            sheet.write_string(row, column, text, self.wrapped if "\n" in text else None)
 
     def _chart(self, sheet: Worksheet, count: int) -> None:
         chart = self.book.add_chart({"type": "line"})

@@ -221,8 +221,7 @@ def _definitions(document: ReportDocument, say: Say) -> dict[str, Any]:
     )
     return {
         "formulas": [
-            {"name": split_label(say(figure.label))[0], "formula": say(figure.formula)}
-            for figure in document.figures
+            {"name": say(figure.label), "formula": say(figure.formula)} for figure in document.figures
         ],
         "caveats": " ".join(f"{say(f'{sentence}.')}" for sentence in caveats),
     }

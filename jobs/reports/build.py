@@ -47,7 +47,7 @@ def build(lake: Lake, ledger: Ledger, spec: ReportSpec, now: datetime) -> Report
     before = Period.of(*previous, scope.zone) if previous else None
     posted = _posts(lake, scope, period, now)
     names = CAMPAIGN_FIGURES if spec.campaign_id is not None else ACCOUNT_FIGURES
-    return ReportDocument(
+    document = ReportDocument(
         version=VERSION,
         title=scope.title,
         client=scope.client_name,
@@ -70,6 +70,8 @@ def build(lake: Lake, ledger: Ledger, spec: ReportSpec, now: datetime) -> Report
         freshness=_freshness(lake, scope, now),
         restated=_restated(lake, scope, period, now),
     )
+    # As it will be read back: 3 and 3.0 are one number, but would give two checksums.
+    return ReportDocument.from_json(document.to_json())
 
 
 def _figures(

@@ -6,8 +6,11 @@ from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from babel import Locale, UnknownLocaleError
+
 from jobs.reports.errors import ReportError
 
+FIRST_YEAR, LAST_YEAR = 2010, 2099  # Instagram began in 2010
 COMPARISONS = ("none", "previous", "year")
 
 
@@ -28,10 +31,18 @@ class ReportSpec:
     def __post_init__(self) -> None:
         if self.end < self.start:
             raise ReportError(f"The period ends ({self.end}) before it begins ({self.start}).")
+        if not FIRST_YEAR <= self.start.year <= self.end.year <= LAST_YEAR:
+            raise ReportError(f"A report covers days of {FIRST_YEAR} to {LAST_YEAR}.")
         if self.compare not in COMPARISONS:
             raise ReportError(f"A report compares with {', '.join(COMPARISONS)}, not {self.compare!r}.")
         if not self.account_ids and self.campaign_id is None:
             raise ReportError("The report names no account. Connect one first, or choose one.")
+        try:
+            Locale.parse(self.locale.replace("-", "_"))
+        except (ValueError, UnknownLocaleError) as error:
+            raise ReportError(
+                f"{self.locale!r} is not a language that a report can be written in."
+            ) from error
 
     @property
     def days(self) -> int:
@@ -41,12 +52,13 @@ class ReportSpec:
     def previous(self) -> tuple[date, date] | None:
         """The compared period, both days inclusive; None without a comparison.
 
-        A whole month is compared with the whole month before, and 29 February with 28 February.
+        Whole months are compared with as many whole months, and 29 February with 28 February.
         """
         if self.compare == "none":
             return None
         if self.compare == "year":
-            return _year_before(self.start), _year_before(self.end)
+            end = _year_before(self.end)
+            return _year_before(self.start), _end_of_month(end) if self._is_whole_months() else end
         if self._is_whole_months():
             return _months_before(self.start, self._months()), self.start - timedelta(days=1)
         return self.start - timedelta(days=self.days), self.start - timedelta(days=1)
@@ -74,7 +86,7 @@ class ReportSpec:
         )
 
     def _is_whole_months(self) -> bool:
-        return self.start.day == 1 and self.end.day == calendar.monthrange(self.end.year, self.end.month)[1]
+        return self.start.day == 1 and self.end == _end_of_month(self.end)
 
     def _months(self) -> int:
         return (self.end.year - self.start.year) * 12 + self.end.month - self.start.month + 1
@@ -87,7 +99,7 @@ def parse_period(text: str) -> tuple[date, date]:
             return date(int(text), 1, 1), date(int(text), 12, 31)
         if re.fullmatch(r"\d{4}-\d{2}", text):
             year, month = int(text[:4]), int(text[5:])
-            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
+            return date(year, month, 1), _end_of_month(date(year, month, 1))
         first, separator, last = text.partition("..")
         if separator:
             return date.fromisoformat(first), date.fromisoformat(last)
@@ -96,6 +108,10 @@ def parse_period(text: str) -> tuple[date, date]:
     raise ReportError(
         f"{text!r} is not a period. Write a month (2026-10), a year (2026) or two days (2026-10-01..2026-10-15)."
     )
+
+
+def _end_of_month(day: date) -> date:
+    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
 def _year_before(day: date) -> date:

@@ -1,0 +1,26 @@
+"""Reads reports back as the programs of their readers do."""
+
+import csv
+import io
+from typing import Any
+
+import openpyxl
+import pypdf
+
+HEAD = 4  # the row with the headings, counted from 1
+
+
+def sheet_rows(content: bytes, name: str) -> list[dict[str, Any]]:
+    """The rows of a sheet by their headings."""
+    sheet = openpyxl.load_workbook(io.BytesIO(content))[name]
+    heads = [cell.value for cell in sheet[HEAD]]
+    return [dict(zip(heads, row, strict=True)) for row in sheet.iter_rows(min_row=HEAD + 1, values_only=True)]
+
+
+def csv_rows(content: bytes, delimiter: str = ",") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), delimiter=delimiter))
+
+
+def pdf_pages(content: bytes) -> list[str]:
+    """The text of each page, spaces of any width as one."""
+    return [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(content)).pages]

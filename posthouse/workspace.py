@@ -7,25 +7,27 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-
-from connectors.sandbox.control import SandboxControl
 
 from actions.actor import Actor
 from actions.desk import Desk
 from connectors.graph.client import Connections, GraphClient
 from connectors.media_store import LocalMediaStore
+from connectors.sandbox.control import SandboxControl
 from connectors.sandbox.errors import SandboxError
 from posthouse.clock import Now, SandboxClock, wall
 from posthouse.home import Home
 from posthouse.settings import DEFAULT_GRAPH_URL, Settings
-from warehouse.lake.store import Lake
 from warehouse.ledger import accounts
 from warehouse.ledger import workspace as workspaces
 from warehouse.ledger.accounts import Account
 from warehouse.ledger.store import Ledger
 from warehouse.ledger.vault import Vault
 from warehouse.raw.store import RawStore
+
+if TYPE_CHECKING:
+    from warehouse.lake.store import Lake
 
 CONSOLE = Actor.console()
 
@@ -45,7 +47,7 @@ class Workspace:
     now: Now
     media_store: LocalMediaStore
     desk: Desk
-    lake: Lake | None = None
+    lake: "Lake | None" = None
 
     def client(self, account: Account, token: str) -> GraphClient:
         """A client for the host that answers for this account."""
@@ -97,6 +99,10 @@ def opened(settings: Settings, *, with_lake: bool = False, now: Now | None = Non
         )
         if with_lake:
             stack.enter_context(home.lock("lake"))
+            from warehouse.lake.store import (
+                Lake,  # DuckDB and pandas: half a second that the publisher does not need
+            )
+
             lake = Lake.open(str(settings.lake))
             stack.callback(lake.close)
             workspace = replace(workspace, lake=lake, desk=replace(workspace.desk, lake=lake))

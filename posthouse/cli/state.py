@@ -4,13 +4,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from posthouse.home import Home
 from posthouse.logs import configure
 from posthouse.remote import call
 from posthouse.settings import Settings
-from posthouse.workspace import Workspace, opened
+
+if TYPE_CHECKING:
+    from posthouse.workspace import Workspace
 
 _read: list[Settings] = []
 
@@ -32,8 +34,10 @@ def settings_home() -> Path | None:
 
 
 @contextmanager
-def workspace(*, with_lake: bool = False) -> Iterator[Workspace]:
+def workspace(*, with_lake: bool = False) -> "Iterator[Workspace]":
     """Open this process's workspace for the block."""
+    from posthouse.workspace import opened
+
     with opened(settings(), with_lake=with_lake) as found:
         yield found
 

@@ -9,6 +9,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import TextClause, create_engine, inspect, make_url, text
 
 from tests.ledger.racing import race
+from warehouse.ledger import migrations
 from warehouse.ledger.errors import LedgerUnavailable, NewerLedger
 from warehouse.ledger.store import Ledger
 from warehouse.ledger.tables import metadata
@@ -95,3 +96,15 @@ def test_a_ledger_without_tables_says_what_to_run(empty_url: str) -> None:
     with pytest.raises(LedgerUnavailable, match="posthouse migrate"), ledger.read() as conn:
         conn.execute(text("SELECT * FROM posts"))
     ledger.close()
+
+
+def test_the_known_revisions_are_those_of_the_scripts() -> None:
+    """The names of the files, which are read without Alembic, and the scripts say the same."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations.VERSIONS.parent))
+    scripts = ScriptDirectory.from_config(config)
+    assert sorted(script.revision for script in scripts.walk_revisions()) == migrations.known()
+    assert scripts.get_current_head() == migrations.known()[-1]

@@ -62,6 +62,9 @@ class Ledger:
 
     def migrate(self) -> None:
         """Bring the schema up to date. Safe to repeat, and for two processes to do at once."""
+        with self.read() as conn:
+            if migrations.is_current(conn):
+                return
         with self.begin() as conn:
             migrations.upgrade(conn)
 

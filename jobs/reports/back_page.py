@@ -13,7 +13,8 @@ from jobs.reports.legible import beginning, legible
 from jobs.reports.paper_charts import Style, quartile_dots
 from jobs.reports.texts import Say
 
-BEST, WEAKEST, FORMATS = 5, 3, 6
+BEST, WEAKEST, FORMATS = 5, 3, 5
+TWO_LINES, ONE_LINE = 64, 38  # characters of a caption, without and with the account above it
 GROWN_UP = timedelta(days=7)  # a younger post is still gathering, so it is not called weak
 ON_TIME_S = 60
 HALF = 84.0  # mm
@@ -65,10 +66,11 @@ def _table(title: str, posts: Sequence[PostRow], document: ReportDocument, say: 
 
 
 def _post(post: PostRow, document: ReportDocument, say: Say) -> dict[str, Any]:
-    locale = document.locale
+    locale, many = document.locale, len(document.accounts) > 1
     return {
-        "caption": legible(beginning(post.caption, 64), say) or [(say("without a caption"), True)],
-        "account": f"@{post.account}" if len(document.accounts) > 1 else "",
+        "caption": legible(beginning(post.caption, ONE_LINE if many else TWO_LINES), say)
+        or [(say("without a caption"), True)],
+        "account": f"@{post.account}" if many else "",
         "format": say(words.FORMATS[post.format]),
         "posted": words.short_day(post.posted_at.astimezone(ZoneInfo(document.zone)).date(), locale),
         "cells": [
@@ -118,7 +120,7 @@ def _formats(document: ReportDocument, say: Say, style: Style) -> dict[str, Any]
     if not rows:
         reason = say("no format has a known engagement")
         return {"svg": None, "words": f"{words.MISSING} {reason}"}
-    height = 14.0 + 8.5 * len(rows)
+    height = 9.0 + 7.5 * len(rows)
     about = say("Engagement of a post: median (dot), lower to upper quartile (line), n posts")
     ordered = sorted(rows, key=lambda row: -row[2])
     return {"svg": quartile_dots(ordered, style, (HALF, height)), "words": about}
@@ -219,9 +221,12 @@ def _definitions(document: ReportDocument, say: Say) -> dict[str, Any]:
         for sentence in figure.caveats.split(". ")
         if sentence
     )
+    labels = [split_label(say(figure.label)) for figure in document.figures]
+    times = Counter(name for name, _detail in labels)
     return {
         "formulas": [
-            {"name": say(figure.label), "formula": say(figure.formula)} for figure in document.figures
+            {"name": name if times[name] == 1 else f"{name} {detail}", "formula": say(figure.formula)}
+            for (name, detail), figure in zip(labels, document.figures, strict=True)
         ],
-        "caveats": " ".join(f"{say(f'{sentence}.')}" for sentence in caveats),
+        "caveats": " ".join(say(f"{sentence}.") for sentence in caveats),
     }

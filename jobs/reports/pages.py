@@ -9,7 +9,8 @@ from jobs.reports.legible import FONT, beginning, legible
 from jobs.reports.paper_charts import Style
 from jobs.reports.texts import Say, speaker
 
-NAMED_ACCOUNTS = 6
+NAMED_ACCOUNTS = 4
+LONG_TITLE = 28  # characters that fit one line in the large size
 
 
 def pages(document: ReportDocument) -> dict[str, Any]:
@@ -45,7 +46,8 @@ def _header(document: ReportDocument, say: Say) -> dict[str, Any]:
     facts.append((say("Data as of"), _as_of(document)))
     return {
         "client": legible(beginning(say(document.client), 60), say),
-        "title": legible(beginning(document.title, 70), say),
+        "title": legible(beginning(document.title, 80), say),
+        "long": len(document.title) > LONG_TITLE,
         "kind": say("Campaign report") if document.campaign else say("Instagram report"),
         "accounts": legible(_accounts(document, say), say),
         "facts": facts,

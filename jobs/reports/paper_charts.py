@@ -56,7 +56,7 @@ def quartile_dots(
     rows: Sequence[tuple[str, float, float, float]], style: Style, size: tuple[float, float]
 ) -> str:
     """A row per label: the median as a dot on the line from lower to upper quartile. `size` in mm."""
-    figure, axes = _axes(size, left=0.30, bottom=0.17, top=0.98)
+    figure, axes = _axes(size, left=0.30, bottom=5.5 / size[1], top=0.99)
     for place, (_label, low, middle, high) in enumerate(rows):
         axes.plot(
             [low, high], [place, place], color=style.colour, alpha=0.35, linewidth=4, solid_capstyle="round"

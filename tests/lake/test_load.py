@@ -113,7 +113,9 @@ def test_a_negative_counter_is_kept_flagged_and_not_counted(lake: Lake) -> None:
 
 def test_a_status_is_written_when_it_changes_and_not_asked_says_nothing(lake: Lake) -> None:
     def load(day: int, status: dict[str, str] | None) -> int:
-        return lake.load(batch(NOW + day * DAY, samples=[{"media_id": "a", "status": status}])).samples
+        result = lake.load(batch(NOW + day * DAY, samples=[{"media_id": "a", "status": status}]))
+        assert (result.samples, result.rows) == (0, result.statuses)
+        return result.statuses
 
     assert load(0, {"saved": "refused"}) == 1
     assert load(1, {"saved": "refused", "reach": "not_asked"}) == 0

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HERE = Path(__file__).parent
 _COMMENT = re.compile(r"--[^\n]*")
 _PARAMETER = re.compile(r"\$([a-z_]+)")
@@ -35,3 +37,10 @@ def execute(
 ) -> duckdb.DuckDBPyConnection:
     """Run one statement with those of `values` that it names (DuckDB refuses surplus ones)."""
     return cursor.execute(sql, {name: values[name] for name in parameters(sql)})
+
+
+def microseconds(instant: datetime) -> int:
+    """An aware instant as statements take it: microseconds since 1970 (UTC)."""
+    if instant.tzinfo is None:
+        raise ValueError(f"naive instant {instant!r} given to the lake")
+    return (instant - _EPOCH) // timedelta(microseconds=1)

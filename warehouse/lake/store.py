@@ -17,10 +17,11 @@ from warehouse.lake import sql as files
 from warehouse.lake.console import read_only
 from warehouse.lake.errors import LakeError, LakeUnavailable
 from warehouse.lake.load import LoadBatch, LoadResult, write_batch, write_dims
+from warehouse.lake.memory import Memory
 from warehouse.lake.metrics import METRICS, MetricValue, note_for
 from warehouse.lake.opening import claim, connect, explain, release
 from warehouse.lake.schema import apply_staging, migrate
-from warehouse.lake.sql import execute, parameters, read_sql
+from warehouse.lake.sql import execute, microseconds, parameters, read_sql
 
 logger = logging.getLogger(__name__)
 
@@ -33,10 +34,12 @@ class Lake:
     def __init__(self, connection: duckdb.DuckDBPyConnection, path: str) -> None:
         self._connection = connection
         self._path = path
-        self._writing = threading.Lock()
+        self._writing = threading.RLock()
         self._handing_out = threading.Lock()
         self._closed = False
         self._loads: Counter[int] = Counter()
+        self._last_load: int | None = None  # None: unknown, so that it must be asked for
+        self._memory = Memory()
 
     @classmethod
     def open(cls, path: str) -> Self:
@@ -150,10 +153,15 @@ class Lake:
             ValueError: a frame with an unknown column or a value that does not fit; nothing is written.
             LakeUnavailable: the disk is full or the file has failed; nothing of the batch is kept.
         """
-        with self._transaction() as cursor:
-            result = write_batch(cursor, batch)
-        if result.wrote:
-            self._loads[batch.account_id] += 1
+        if batch.observed_at.tzinfo is None:
+            raise ValueError(f"naive observed_at {batch.observed_at!r} given to the lake")
+        with self._numbered() as load_id:
+            with self._transaction() as cursor:
+                known = self._memory.known(cursor, batch.account_id, microseconds(batch.observed_at))
+                result = write_batch(cursor, batch, known, load_id)
+            self._memory.keep(known, wrote=result.wrote)
+            if result.wrote:
+                self._count(batch.account_id, load_id)
         return result
 
     def copy_dims(self, run_id: int, now: datetime, frames: Mapping[str, pd.DataFrame]) -> int:
@@ -161,10 +169,11 @@ class Lake:
 
         Returns how many rows were written. Rows that left a table are marked as gone, never deleted.
         """
-        with self._transaction() as cursor:
-            written = write_dims(cursor, run_id, now, frames)
-        if written:
-            self._loads[0] += 1
+        with self._numbered() as load_id:
+            with self._transaction() as cursor:
+                written = write_dims(cursor, run_id, now, frames, load_id)
+            if written:
+                self._count(0, load_id)
         return written
 
     # ---- inside ------------------------------------------------------------------------------------
@@ -187,8 +196,7 @@ class Lake:
         with self._transaction() as cursor:
             apply_staging(cursor)
         self._connection.execute("SET lock_configuration = true")
-        counts = self.frame("load_counts")
-        self._loads.update(dict(zip(counts["account_id"].tolist(), counts["loads"].tolist(), strict=True)))
+        self._recount()
         # The first parameterised query of a process costs 0.25-0.4 s (lazy imports): pay it here.
         self.frame("accounts_now", accounts=[0])
 
@@ -207,6 +215,29 @@ class Lake:
             raise LakeUnavailable(explain(self._path, error)) from error
         finally:
             cursor.close()
+
+    @contextmanager
+    def _numbered(self) -> Iterator[int]:
+        """Hold the right to write, with the number of the next load; after a failure all is asked for again."""
+        with self._writing:
+            if self._last_load is None:
+                self._recount()
+            try:
+                yield (self._last_load or 0) + 1
+            except BaseException:
+                self._last_load = None
+                raise
+
+    def _count(self, account_id: int, load_id: int) -> None:
+        self._loads[account_id] += 1
+        self._last_load = load_id
+
+    def _recount(self) -> None:
+        counts = self.rows("load_counts")
+        self._memory.begin({row["account_id"]: row["newest"] for row in counts})
+        self._loads.clear()
+        self._loads.update({row["account_id"]: row["loads"] for row in counts})
+        self._last_load = max((row["last_id"] for row in counts), default=0)
 
     @contextmanager
     def _transaction(self) -> Iterator[duckdb.DuckDBPyConnection]:

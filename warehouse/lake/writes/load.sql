@@ -1,3 +1,2 @@
--- Notes a committed batch; version(account) counts these rows.
-INSERT INTO load
-SELECT coalesce(max(load_id), 0) + 1, $run_id, $account_id, $resource, $rows, $observed_at FROM load;
+-- Notes a committed batch; version(account) counts these rows. $observed_at: microseconds since 1970 (UTC).
+INSERT INTO load VALUES ($load_id, $run_id, $account_id, $resource, $rows, make_timestamptz($observed_at::BIGINT));

@@ -1,9 +1,5 @@
--- Appends how far a resource was read when that differs from the last word on it.
+-- Appends how far resources were read, one list a column; instants are microseconds since 1970 (UTC).
 INSERT INTO progress
-WITH known AS (
-    SELECT * FROM progress_current WHERE account_id = $account_id
-)
-SELECT $account_id, g.resource, g.reached_at, g.reached_id, g.complete, $run_id,
-       CASE WHEN k.observed_at >= $observed_at THEN k.observed_at + INTERVAL 1 MICROSECOND ELSE $observed_at END
-FROM incoming g LEFT JOIN known k USING (resource)
-WHERE k.resource IS NULL OR row(g.reached_at, g.reached_id, g.complete) IS DISTINCT FROM row(k.reached_at, k.reached_id, k.complete);
+SELECT $account_id, unnest($resource::VARCHAR[]), make_timestamptz(unnest($reached_at::BIGINT[])),
+       unnest($reached_id::VARCHAR[]), unnest($complete::BOOLEAN[]), $run_id,
+       make_timestamptz(unnest($observed_at::BIGINT[]));

@@ -32,6 +32,7 @@ JOBS = (
         timedelta(days=3650),
         connect_accounts,
         "Connect the accounts of a token that was handed in.",
+        quiet=True,
     ),
     Job(
         "copies",

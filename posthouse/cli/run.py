@@ -105,6 +105,9 @@ def sandbox(
 def demo(
     port: Annotated[int, typer.Option(help="Port of the dashboard.", min=1, max=65535)] = 8501,
     sandbox_port: Annotated[int, typer.Option(help="Port of the sandbox.", min=1, max=65535)] = 8600,
+    days: Annotated[
+        int, typer.Option(help="How many days of its past it lives through.", min=1, max=365)
+    ] = 60,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw the old demo away and begin again.")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
 ) -> None:
@@ -116,6 +119,7 @@ def demo(
             settings(_demo_home(), log_level="ERROR"),
             port=port,
             sandbox_port=sandbox_port,
+            days=days,
             fresh=fresh,
             browser=not no_browser,
         )

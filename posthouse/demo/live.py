@@ -26,38 +26,37 @@ class Life:
     """The parts that act while the clock is stepped.
 
     `publish` steps everything that is due and returns how much; `next_due` is when it is due next (None: never);
-    `sync` reads from the platform; `each_week` plans posts from this instant on.
+    `sync` reads from the platform; `plan` fills the queue for the time after this instant.
     """
 
     step_to: Stepper
     publish: Callable[[], int]
     next_due: Callable[[], datetime | None]
     sync: Callable[[], None]
-    each_week: Callable[[datetime], None]
+    plan: Callable[[datetime], None]
     told: Callable[[datetime], None]
 
 
 def live(life: Life, start: datetime, end: datetime) -> None:
-    """Live from start to end: weeks are planned, posts go out at their time, and the desk syncs in between.
+    """Live from start to end: posts are planned ahead, go out at their time, and the desk syncs in between.
 
     Each of the steps is what the running desk would do at that instant.
     """
-    now, next_sync, next_week = start, start, start
+    now, next_sync = start, start
     while now < end:
-        if now >= next_week:
-            life.each_week(now)
-            next_week = now + timedelta(days=7)
         _publish_all(life)
         if now >= next_sync:
+            life.plan(now)
             life.sync()
             life.told(now)
             next_sync = now + sync_every(now, end)
         due = life.next_due()
-        soonest = min(event for event in (next_sync, next_week, due, end) if event is not None)
+        soonest = min(event for event in (next_sync, due, end) if event is not None)
         # The publisher polls; a step of at least a second keeps an overdue poll from standing still.
         now = min(end, max(soonest, now + timedelta(seconds=1)))
         life.step_to(now)
     _publish_all(life)
+    life.plan(end)
     life.sync()
     life.told(end)
 

@@ -45,19 +45,14 @@ class RunningCampaign:
 
 
 def plan_week(
-    seed: int,
-    week_start: datetime,
-    until: datetime,
-    voices: Sequence[Voice],
-    campaigns: Sequence[RunningCampaign],
+    seed: int, week_start: datetime, voices: Sequence[Voice], campaigns: Sequence[RunningCampaign]
 ) -> list[PlannedPost]:
-    """The posts of the seven days from week_start (aware, UTC) that are due before `until`."""
+    """The posts of the seven days from week_start (aware, UTC); the same week gives the same posts."""
     return [
         post
         for account, voice in enumerate(voices)
         for number in range(POSTS_PER_WEEK)
         if (post := _post(seed, week_start, account, number, voice, campaigns)) is not None
-        and _due(post, voice) < until
     ]
 
 
@@ -87,8 +82,3 @@ def _post(
         alt_texts=tuple(line for _ in pictures),
         first_comment=ending if dice.random() < 0.3 else None,
     )
-
-
-def _due(post: PlannedPost, voice: Voice) -> datetime:
-    wall = datetime.fromisoformat(post.wall_time).replace(tzinfo=ZoneInfo(voice.zone))
-    return wall.astimezone(UTC)

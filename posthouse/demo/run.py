@@ -38,14 +38,16 @@ from warehouse.ledger import intents
 logger = logging.getLogger(__name__)
 
 MARKER = "demo.json"
+PLANNED = "planned_until"  # in the marker: the weeks before this instant are planned
 SIGN_IN = "demo-sign-in.json"
-LIVED = timedelta(days=60)
 SEED, ACCOUNTS, POSTS, DAYS = 7, 4, 260, 670  # with the 60 days it lives, two years of history
 START_S = 30.0  # how long the sandbox may take to answer
 
 
-def run_demo(settings: Settings, *, port: int, sandbox_port: int, fresh: bool, browser: bool) -> int:
-    """Run the demo until stopped; return the exit code.
+def run_demo(
+    settings: Settings, *, port: int, sandbox_port: int, days: int, fresh: bool, browser: bool
+) -> int:
+    """Run the demo until stopped; return the exit code. `days`: how much of its past it lives through.
 
     The first run takes a minute or two; a later one resumes where the demo's clock stood and catches up.
     Raises HomeError when the home folder holds something that is no demo.
@@ -56,9 +58,11 @@ def run_demo(settings: Settings, *, port: int, sandbox_port: int, fresh: bool, b
     for needed in (port, sandbox_port):
         bound_socket(needed).close()
     now = wall()
-    arguments = _sandbox_arguments(home, sandbox_port, now)
+    arguments = _sandbox_arguments(home, sandbox_port, now - timedelta(days=days))
     sandbox = Child("sandbox", [*arguments, "--speed", "1"])
-    supervisor = Supervisor([sandbox], {**os.environ, "POSTHOUSE_HOME": str(home.path)})
+    supervisor = Supervisor(
+        [sandbox], {"POSTHOUSE_LOG": "warning", **os.environ, "POSTHOUSE_HOME": str(home.path)}
+    )
     stop_on_signals(supervisor.stop)
     sandbox.process = _start_still(arguments, supervisor)
     try:
@@ -105,10 +109,10 @@ def _home(settings: Settings, *, fresh: bool) -> Home:
     return home
 
 
-def _sandbox_arguments(home: Home, port: int, now: datetime) -> list[str]:
+def _sandbox_arguments(home: Home, port: int, begin: datetime) -> list[str]:
     # The world is grown around where its life starts; a resumed demo must name the same instant again.
     kept = home.read_json(MARKER) or {}
-    start = kept.get("start") or (now - LIVED).replace(microsecond=0, tzinfo=None).isoformat()
+    start = kept.get("start") or begin.replace(microsecond=0, tzinfo=None).isoformat()
     shape = ["--seed", str(SEED), "--accounts", str(ACCOUNTS), "--posts", str(POSTS), "--days", str(DAYS)]
     state = home.file("sandbox-state.jsonl")
     return ["sandbox", "--port", str(port), *shape, "--start", start, "--state", str(state)]
@@ -137,34 +141,33 @@ def _live_until(
 ) -> None:
     """Set the stage if it is not, then live from where the sandbox's clock stands until now."""
     clock = SandboxClock(control.health, fresh=3600.0)
-    start, url = clock(), control.url
+    start = clock()
     progress = curtain.Progress()
     with opened(settings, with_lake=True, now=clock) as workspace:
         if not home.read_json(MARKER):
-            _set_stage(workspace, home, control, url, start, now)
+            _set_stage(workspace, home, control, start, now)
+        stage.follow(workspace, control.url, home.file(TOKEN_FILE).read_text().strip())
         with curtain.curtain(workspace, port, progress), _bar(progress, start, now) as told:
-            life = _life(workspace, control, clock, now, told, stop)
-            live(life, start, now)
+            live(_life(workspace, control, clock, told, stop), start, now)
 
 
 def _set_stage(
-    workspace: Workspace, home: Home, control: SandboxControl, url: str, start: datetime, now: datetime
+    workspace: Workspace, home: Home, control: SandboxControl, start: datetime, now: datetime
 ) -> None:
     token = home.file(TOKEN_FILE).read_text().strip()
     campaigns = stage.told_campaigns(control)
-    stage.connect(workspace, url, token)
+    stage.connect(workspace, control.url, token)
     password = stage.add_owner(workspace)
     home.write_json(SIGN_IN, {"email": stage.OWNER_EMAIL, "password": password})
     since = (start - timedelta(days=400)).date()
     stage.add_campaigns(workspace, campaigns, since, (now + GOING_AHEAD).date())
-    home.write_json(MARKER, {"start": start.replace(tzinfo=None).isoformat(), "set_up": start.isoformat()})
+    home.write_json(MARKER, {"start": start.replace(tzinfo=None).isoformat(), PLANNED: start.isoformat()})
 
 
 def _life(
     workspace: Workspace,
     control: SandboxControl,
     clock: SandboxClock,
-    end: datetime,
     told: Any,
     stop: threading.Event,
 ) -> Life:
@@ -187,15 +190,15 @@ def _life(
         with workspace.ledger.read() as conn:
             return intents.next_wake(conn)
 
-    def each_week(instant: datetime) -> None:
-        until = end + GOING_AHEAD
-        week = plan_week(SEED, instant, until, set_up.voices, set_up.campaigns)
-        stage.plan_posts(workspace, set_up, week)
-        if instant + timedelta(days=7) >= end:  # the demo is handed over with a filled queue
-            ahead = plan_week(SEED, instant + timedelta(days=7), until, set_up.voices, set_up.campaigns)
-            stage.plan_posts(workspace, set_up, ahead)
+    def plan(instant: datetime) -> None:
+        kept = workspace.home.read_json(MARKER) or {}
+        week = datetime.fromisoformat(kept[PLANNED])
+        while week < instant + GOING_AHEAD:
+            stage.plan_posts(workspace, set_up, plan_week(SEED, week, set_up.voices, set_up.campaigns))
+            week += timedelta(days=7)
+        workspace.home.write_json(MARKER, {**kept, PLANNED: week.isoformat()})
 
-    return Life(step_to, publisher.tick, next_due, sync, each_week, told)
+    return Life(step_to, publisher.tick, next_due, sync, plan, told)
 
 
 @contextlib.contextmanager
@@ -211,8 +214,14 @@ def _bar(progress: curtain.Progress, start: datetime, end: datetime) -> Iterator
     with Progress(*columns, console=err, transient=not err.is_terminal) as bar:
         task = bar.add_task("Living through the past", total=total)
 
+        tenths = 0
+
         def told(instant: datetime) -> None:
+            nonlocal tenths
             done = (instant - start).total_seconds()
+            if not err.is_terminal and int(10 * done / total) > tenths:  # a bar cannot move in a log
+                tenths = int(10 * done / total)
+                err.print(f"Living through {instant:%d %b %Y} ({10 * tenths} %)")
             bar.update(task, completed=done, description=f"Living through {instant:%d %b %Y}")
             progress.share = done / total
             progress.note = (

@@ -13,6 +13,7 @@ from actions.clients import ClientDraft
 from actions.errors import Invalid, NeedsConfirmation
 from actions.posts import PostDraft
 from actions.targets import TargetDraft
+from connectors.graph.client import GraphClient
 from connectors.sandbox.brands import KINDS, Kind
 from connectors.sandbox.control import SandboxControl
 from connectors.sandbox.pictures import draw_picture
@@ -63,8 +64,6 @@ class Stage:
 
 def connect(workspace: Workspace, url: str, token: str) -> tuple[int, ...]:
     """Connect every account of the sandbox, each brand as a client of its own."""
-    from connectors.graph.client import GraphClient
-
     found = found_by(GraphClient(url, token, now=workspace.now), token)
     ids = []
     for account in found:
@@ -85,6 +84,15 @@ def connect(workspace: Workspace, url: str, token: str) -> tuple[int, ...]:
         )
         ids.append(outcome.id if not outcome.ids else outcome.ids[0])
     return tuple(ids)
+
+
+def follow(workspace: Workspace, url: str, token: str) -> None:
+    """Connect the accounts again when the sandbox listens somewhere else than last time."""
+    known = accounts.list_accounts(workspace.desk, CONSOLE)
+    if all(row.graph_url == url for row in known):
+        return
+    found = found_by(GraphClient(url, token, now=workspace.now), token)
+    accounts.connect_found(workspace.desk, CONSOLE, found, graph_url=url)
 
 
 def add_owner(workspace: Workspace) -> str:

@@ -78,8 +78,8 @@ def test_a_post_goes_out_once_although_server_and_publisher_are_killed(running: 
     accounts = running.json("accounts", "list")["accounts"]
     due = (now + timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M:%S")
     post = running.json(
-        "posts", "add", "--account", accounts[0]["username"], "--media", str(picture), "--caption", "Once and only once",
-        "--when", due, "--time-zone", "UTC",
+        "posts", "add", "--account", accounts[0]["username"], "--media", str(picture),
+        "--caption", "Once and only once", "--when", due, "--time-zone", "UTC",
     )  # fmt: skip
     wait_until(lambda: state_of(running, post["id"]) == "ready")
     running.kill("serve")

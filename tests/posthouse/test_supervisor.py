@@ -30,7 +30,9 @@ def test_a_child_that_is_killed_is_started_again_and_all_end_together() -> None:
     supervisor = Supervisor([child], os.environ)
     first = child.process.pid
     thread = running(supervisor)
-    assert wait_for_pid(child) == first, "a process that was started before is looked after, not started twice"
+    assert wait_for_pid(child) == first, (
+        "a process that was started before is looked after, not started twice"
+    )
     os.kill(first, signal.SIGKILL)
     wait_for_pid(child, other_than=first)
     supervisor.stop.set()

@@ -222,3 +222,49 @@ def test_change_only_storage_loses_nothing(looks: list[list[dict[str, int | None
         for name, values in truth.items():
             for key, value in values.items():
                 assert known.loc[name, key] == value
+
+
+def everything(lake: Lake) -> dict[str, list[tuple[object, ...]]]:
+    """Every fact of the lake, as text."""
+    tables = ("media_version", "sample", "series", "account_version", "progress", "coverage", "load")
+    asked = {table: lake.sql(f"SELECT columns(*)::VARCHAR FROM {table}") for table in tables}
+    return {table: sorted(map(tuple, rows.to_numpy()), key=repr) for table, rows in asked.items()}
+
+
+@settings(max_examples=5, deadline=None)
+@given(
+    looks=LOOKS, steps=st.lists(st.sampled_from([-DAY, 0 * DAY, timedelta(microseconds=1), DAY]), min_size=8)
+)
+def test_what_is_remembered_is_what_is_stored(
+    looks: list[list[dict[str, int | None]]], steps: list[timedelta]
+) -> None:
+    """A lake that remembers its accounts, and one that asks for everything anew, write the same rows."""
+    with Lake.open(":memory:") as remembering, Lake.open(":memory:") as forgetful:
+        at = NOW
+        for rows, step in zip(looks, steps, strict=False):
+            at += step
+            number = rows[0]["reach"]
+            given_now = batch(
+                at,
+                media=[media("a", caption=str(number)), {"media_id": "b", "children": number}],
+                samples=[{"media_id": name, **row} for name, row in zip("ab", rows, strict=True)],
+                series=[series("reach", NOW, number)],
+                account=[{"username": "u", "followers_count": number}],
+                coverage=looked("a"),
+                progress=Progress("media", at, str(number)),
+            )
+            forgetful._last_load = None  # as after a failure: everything is asked for again
+            assert remembering.load(given_now) == forgetful.load(given_now)
+        assert everything(remembering) == everything(forgetful)
+
+
+def test_a_load_that_failed_leaves_nothing_in_memory(lake: Lake) -> None:
+    lake.load(batch(media=[media("a")], samples=[{"media_id": "a", "like_count": 1}]))
+    wrong = [Coverage("media", None, NOW.replace(tzinfo=None))]
+    later = {"media": [media("a", caption="new")], "samples": [{"media_id": "a", "like_count": 2}]}
+    with pytest.raises(ValueError, match="naive instant"):
+        lake.load(batch(NOW + DAY, coverage=wrong, **later))
+    assert (count(lake, "sample"), lake.version(1)) == (1, 1)
+    again = lake.load(batch(NOW + DAY, **later))
+    assert (again.media, again.samples, lake.version(1)) == (1, 1, 2)
+    assert lake.sql("SELECT max(load_id) AS last FROM load")["last"].tolist() == [2]

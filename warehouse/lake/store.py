@@ -14,7 +14,6 @@ import pandas as pd
 import pyarrow as pa
 
 from warehouse.lake import sql as files
-from warehouse.lake.answers import as_rows
 from warehouse.lake.console import read_only
 from warehouse.lake.errors import LakeError, LakeUnavailable
 from warehouse.lake.load import LoadBatch, LoadResult, write_batch, write_dims
@@ -92,7 +91,9 @@ class Lake:
 
     def rows(self, name: str, **params: Any) -> list[dict[str, Any]]:
         """The same as plain rows: NULL is None, instants are aware datetimes, days are dates."""
-        return as_rows(self._ask(name, params))
+        return [
+            {key: _plain(value) for key, value in row.items()} for row in self._ask(name, params).to_pylist()
+        ]
 
     def metrics(
         self,
@@ -255,6 +256,13 @@ def _roll_back(cursor: duckdb.DuckDBPyConnection) -> None:
         cursor.rollback()
     except duckdb.Error:  # the failed commit has ended the transaction already
         logger.debug("nothing to roll back")
+
+
+def _plain(value: Any) -> Any:
+    """Maps come out of Arrow as lists of pairs."""
+    if isinstance(value, list) and value and all(isinstance(pair, tuple) for pair in value):
+        return dict(value)
+    return value
 
 
 def _metric_value(cursor: duckdb.DuckDBPyConnection, name: str, params: Mapping[str, Any]) -> MetricValue:

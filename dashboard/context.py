@@ -6,6 +6,7 @@ The dashboard opens nothing itself; tests install a context over real stores in 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def cookie_token() -> str | None:
 class Context:
     """The parts a page may use: it reads through ledger and lake, and changes only through the actions.
 
-    `base_url` is the address people use; `build_report` and `render_report` are `jobs.reports`' functions;
-    `demo` makes the sign-in page say so; `session_token` finds who is looking (tests give their own).
+    `base_url` is the address people use; `thumbs` is the folder of small pictures that syncs keep;
+    `build_report` and `render_report` are `jobs.reports`' functions; `demo` makes the sign-in page say so; `session_token` finds who is looking (tests give their own).
     """
 
     ledger: "Ledger"
@@ -37,6 +38,7 @@ class Context:
     now: Callable[[], datetime]
     base_url: str
     media_store: "FileStore | None" = None
+    thumbs: Path | None = None
     build_report: Callable[..., Any] | None = None
     render_report: Callable[..., bytes] | None = None
     demo: bool = False

@@ -68,6 +68,7 @@ def build_app(workspace: Workspace, token: str) -> App:
         now=workspace.now,
         base_url=workspace.settings.base_url,
         media_store=workspace.media_store,
+        thumbs=workspace.thumbs,
         build_report=build,
         render_report=render,
     )

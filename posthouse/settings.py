@@ -7,7 +7,7 @@ import base64
 import binascii
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -69,6 +69,12 @@ class Settings:
             locale=values.get("LOCALE") or "en",
             log_level=_level(values["LOG"]) if values.get("LOG") else None,
         )
+
+    def on_port(self, port: int) -> "Settings":
+        """These settings with another port; an address that nobody chose follows it."""
+        own = f"http://localhost:{self.port}"
+        base_url = f"http://localhost:{port}" if self.base_url == own else self.base_url
+        return replace(self, port=port, base_url=base_url)
 
     def __repr__(self) -> str:
         """Show everything but the secrets, so that a logged Settings gives nothing away."""

@@ -6,7 +6,7 @@ import typer
 
 from actions import accounts as actions
 from connectors.graph.client import GraphClient
-from connectors.instagram.discover import discover
+from jobs.connect import found_by
 from posthouse.cli.output import Json, finish, table
 from posthouse.cli.state import workspace
 from posthouse.workspace import CONSOLE, WorkspaceError, graph_url, is_loopback, root, sandbox_clock
@@ -36,12 +36,7 @@ def connect(
             )
         now = sandbox_clock(root(url)) if is_loopback(url) else found.now
         client = GraphClient(url, token, app_secret=found.settings.app_secret, now=now)
-        accounts = discover(client)
-        if not accounts:
-            raise WorkspaceError(
-                "The token works but sees no professional Instagram account. Grant it access to the Facebook Page "
-                "that the account is linked to, or use a token of the Instagram login."
-            )
+        accounts = found_by(client, token)
         outcome = actions.connect_found(found.desk, CONSOLE, accounts, graph_url=url)
     names = [account.username for account in accounts]
     finish(

@@ -32,7 +32,8 @@ def up(port: Port = None) -> None:
             Child("server", ["serve", "--port", str(number)]),
             Child("publisher", ["publisher"]),
         ],
-        env=os.environ,
+        # The publisher needs the port too: it gives Instagram the addresses of media.
+        env={**os.environ, "POSTHOUSE_PORT": str(number)},
     )
     stop_on_signals(supervisor.stop)
     err.print(f"Posthouse on {chosen.home}: http://localhost:{number} (stop with Ctrl-C)")
@@ -44,7 +45,8 @@ def serve(port: Port = None) -> None:
     from posthouse.server import serve as run_server
 
     chosen = settings(log_level="INFO")
-    run_server(chosen, port or chosen.port, parent=_parent())
+    chosen = chosen.on_port(port or chosen.port)
+    run_server(chosen, chosen.port, parent=_parent())
 
 
 def publisher() -> None:

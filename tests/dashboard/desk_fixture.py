@@ -111,6 +111,7 @@ def make_desk(
         now=clock,
         base_url=base_url,
         media_store=store,
+        thumbs=folder / "thumbs",
         **extra,
     )
     return SeededDesk(ctx, email, token, tuple(ids), clock)  # type: ignore[arg-type]

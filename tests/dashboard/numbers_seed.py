@@ -3,12 +3,10 @@
 Loaded through the lake's own door, as a sync would. The same seed gives the same numbers.
 """
 
-import hashlib
 import math
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from io import BytesIO
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -151,7 +149,7 @@ def _picture(seeded, words: str, hue: str, n: int) -> str:
     draw = ImageDraw.Draw(image)
     draw.ellipse((90 + n % 5 * 20, 120, 350, 380), fill="#f4ead6")
     draw.text((40, 420), words, fill="#ffffff")
-    out = BytesIO()
-    image.save(out, "JPEG", quality=70)
-    data = out.getvalue()
-    return seeded.ctx.media_store.put(hashlib.sha256(data).hexdigest(), data, ".jpg")
+    name = f"1/{n}-{hue.removeprefix('#')}.jpg"
+    (seeded.ctx.thumbs / "1").mkdir(parents=True, exist_ok=True)
+    image.save(seeded.ctx.thumbs / name, "JPEG", quality=70)
+    return name

@@ -6,8 +6,10 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
+from PIL import Image
 
 from dashboard import data
+from dashboard.context import current
 from tests.dashboard.desk_fixture import install, make_desk
 from tests.dashboard.known_rows import FEW, POSTED, load_known_rows
 
@@ -111,4 +113,11 @@ def test_comments_of_one_post():
 
 def test_a_missing_picture_is_none():
     assert data.thumbnail(None, 48) is None
-    assert data.thumbnail("f" * 64 + ".jpg", 48) is None
+    assert data.thumbnail("1/404.jpg", 48) is None
+    assert data.thumbnail("../../etc/passwd", 48) is None
+
+
+def test_a_kept_picture_is_made_small():
+    (current().thumbs / "1").mkdir(parents=True)
+    Image.new("RGB", (480, 300), "#2f6f6a").save(current().thumbs / "1" / "101.jpg")
+    assert (data.thumbnail("1/101.jpg", 48) or "").startswith("data:image/jpeg;base64,")

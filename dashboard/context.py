@@ -28,8 +28,9 @@ def cookie_token() -> str | None:
 class Context:
     """The parts a page may use: it reads through ledger and lake, and changes only through the actions.
 
-    `base_url` is the address people use; `thumbs` is the folder of small pictures that syncs keep;
-    `build_report` and `render_report` are `jobs.reports`' functions; `demo` makes the sign-in page say so; `session_token` finds who is looking (tests give their own).
+    `base_url` is the address people use; `thumbs` is the folder of small pictures that syncs keep; `build_report`
+    and `render_report` are functions of `jobs.reports`; `demo` makes the sign-in page say so; `session_token` finds
+    who is looking (tests give their own).
     """
 
     ledger: "Ledger"

@@ -6,7 +6,7 @@ PY := $(VENV)/bin/python
 ARGS ?=
 export POSTHOUSE_DEMO_HOME ?= $(CURDIR)/.posthouse-demo
 
-.PHONY: help setup setup-dev demo run test lint format bench soak screenshots lock clean
+.PHONY: help setup setup-dev demo run test lint format bench soak screenshots docs lock clean
 
 help:
 	@echo "make demo         set up, start the offline demo, print its address and sign-in"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint         ruff and mypy"
 	@echo "make bench        every benchmark, quick versions (NAME=... for one)"
 	@echo "make screenshots  pictures of every view into docs/screenshots"
+	@echo "make docs         write the pages that are made from the code (commands, metrics)"
 	@echo "make lock         resolve the lock files again"
 
 $(VENV)/bin/python:
@@ -63,6 +64,9 @@ soak: setup-dev
 
 screenshots: setup-dev
 	@$(PY) -m tests.browser.screenshots
+
+docs: setup
+	@$(PY) -m posthouse.reference
 
 lock:
 	@uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate -o requirements.lock

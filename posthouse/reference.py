@@ -45,6 +45,7 @@ EXAMPLES = {
     "posts resolve": "posthouse posts resolve 12 --live https://www.instagram.com/p/ABC123/",
     "users add": "posthouse users add ada@example.com --name Ada --role author",
     "users list": "posthouse users list",
+    "users password": "posthouse users password alice@example.com",
     "users role": "posthouse users role ada@example.com approver --scope client:1",
 }
 METRICS_HEAD = """# Metrics
@@ -59,8 +60,7 @@ COMMANDS_HEAD = """# Commands
 Written from the command line itself by `python -m posthouse.reference`.
 
 Every command takes its [settings](settings.md) from the environment and tells its options with `--help`.
-It ends with 0 when it is done, 1 when it failed, 2 when it was used wrongly or when trying again cannot help (a wrong
-setting, a home folder that cannot be used). Results go to stdout, progress and complaints to stderr;
+It ends with 0 when it is done, 1 when it failed, 2 when it was used wrongly. Results go to stdout, progress and complaints to stderr;
 `--json` makes the last line of stdout one JSON object. While the server runs, commands that need the lake (`sync`,
 `report`, `sql`) are done by it.
 """

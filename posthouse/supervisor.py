@@ -15,7 +15,8 @@ logger = logging.getLogger(__name__)
 STEADY_S = 30.0  # a child that lived this long is given a fresh count of restarts
 LONGEST_PAUSE_S = 10.0
 STOP_S = 15.0  # how long a child may take to end before it is killed
-HOPELESS = 2  # exit code of wrong use or a refusal that a restart cannot mend
+WRONG_USE = 2
+HOPELESS = 78  # how a child says that a restart cannot mend it (EX_CONFIG of sysexits.h)
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Child:
 class Supervisor:
     """Runs children until `stop` is set or one of them cannot be kept.
 
-    A child that exits with HOPELESS, or dies five times in a row within seconds, ends the others too:
+    A child that exits with WRONG_USE or HOPELESS, or dies five times in a row within seconds, ends the others too:
     going on with half a desk would hide the failure.
     """
 
@@ -73,7 +74,7 @@ class Supervisor:
         lived = time.monotonic() - child.started
         child.deaths = 1 if lived > STEADY_S else child.deaths + 1
         child.process = None
-        if code == HOPELESS or child.deaths > 5:
+        if code in (WRONG_USE, HOPELESS) or child.deaths > 5:
             logger.error("given up", extra={"child": child.name, "code": code})
             return True
         pause = 0.0 if child.deaths == 1 else min(LONGEST_PAUSE_S, 0.5 * 2**child.deaths)

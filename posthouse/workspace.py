@@ -139,8 +139,8 @@ def sandbox_clock(url: str) -> SandboxClock:
         return SandboxClock(SandboxControl(url, "").health)
     except SandboxError as error:
         raise WorkspaceError(
-            f"The accounts of this workspace live in the sandbox at {url}, which does not answer. "
-            "Start it again (`posthouse sandbox`, or `posthouse demo` for the demo)."
+            f"No sandbox answers at {url}, where the accounts of this workspace live. "
+            "Start it (`posthouse sandbox`, or `posthouse demo` for the demo)."
         ) from error
 
 

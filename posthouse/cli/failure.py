@@ -1,6 +1,7 @@
 """What people see when something fails: one sentence, exit code 1, never a traceback."""
 
 import logging
+import os
 import secrets
 import sys
 import traceback
@@ -43,14 +44,14 @@ logger = logging.getLogger(__name__)
 
 
 def tell(error: Exception, home: Path | None) -> int:
-    """Print what went wrong and return the exit code.
+    """Print what went wrong and return the exit code: 1, or for a supervisor that cannot mend it, HOPELESS.
 
     An unexpected error is written with its traceback to `errors.log` in the home folder under a reference
     that the person sees.
     """
     if isinstance(error, TOLD):
         typer.echo(f"posthouse: {error}", err=True)
-        return HOPELESS if isinstance(error, FINAL) else 1
+        return HOPELESS if isinstance(error, FINAL) and "POSTHOUSE_PARENT" in os.environ else 1
     reference = secrets.token_hex(4)
     kept = _keep(error, home, reference)
     typer.echo(

@@ -8,7 +8,7 @@ from actions import people
 from actions.actor import Grant
 from posthouse.cli.output import Json, finish, table
 from posthouse.cli.state import workspace
-from posthouse.workspace import CONSOLE
+from posthouse.workspace import CONSOLE, Workspace
 
 app = typer.Typer(help="The people who may sign in, and their roles.", no_args_is_help=True)
 
@@ -88,14 +88,30 @@ def role(
     if kind not in ("workspace", "client", "account") or (kind != "workspace") != number.isdigit():
         raise typer.BadParameter("must be workspace, client:ID or account:ID", param_hint="--scope")
     with workspace() as found:
-        person = next((p for p in people.list_people(found.desk, CONSOLE) if p.email == email.lower()), None)
-        if person is None:
-            raise typer.BadParameter(f"nobody signs in as {email}", param_hint="EMAIL")
         grant = Grant(role=role_, scope=kind, scope_id=int(number or 0))
-        people.set_role(found.desk, CONSOLE, person.id, grant)
+        people.set_role(found.desk, CONSOLE, _person_id(found, email), grant)
     finish(
         {"email": email, "role": role_, "scope": scope}, f"{email} is now {role_} on {scope}.", json_=json_
     )
+
+
+@app.command("password")
+def password_(
+    email: Annotated[str, typer.Argument(help="Whose password.")],
+    password: Password,
+    json_: Json = False,
+) -> None:
+    """Set a new password for a person; their sessions end."""
+    with workspace() as found:
+        people.reset_password(found.desk, CONSOLE, _person_id(found, email), password)
+    finish({"email": email}, f"{email} has a new password; their sessions have ended.", json_=json_)
+
+
+def _person_id(found: Workspace, email: str) -> int:
+    person = next((p for p in people.list_people(found.desk, CONSOLE) if p.email == email.lower()), None)
+    if person is None:
+        raise typer.BadParameter(f"nobody signs in as {email}", param_hint="EMAIL")
+    return person.id
 
 
 def _grant(grant: Grant) -> str:

@@ -18,7 +18,7 @@ FULL = "The disk of the ledger {where} is full; nothing was changed. Make room, 
 READ_ONLY = "The ledger {where} is read-only for this user. Give write permission to the file and its folder."
 DAMAGED = (
     "The ledger {where} is damaged and cannot be read. Stop Posthouse, keep the file, "
-    "and restore the last backup with `posthouse restore`."
+    "and put the last copy of it from your backups in its place."
 )
 DISK_FAILS = "The disk of the ledger {where} does not read or write; nothing was changed. Check the disk."
 NO_FILE = "The ledger {where} cannot be opened. Check that its folder exists and may be read and written."

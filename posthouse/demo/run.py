@@ -13,6 +13,7 @@ import webbrowser
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -38,6 +39,7 @@ from warehouse.ledger import intents
 logger = logging.getLogger(__name__)
 
 MARKER = "demo.json"
+UNFINISHED = "unfinished"  # in the marker until the stage is set
 PLANNED = "planned_until"  # in the marker: the weeks before this instant are planned
 SIGN_IN = "demo-sign-in.json"
 SEED, ACCOUNTS, POSTS, DAYS = 7, 4, 260, 670  # with the 60 days it lives, two years of history
@@ -53,16 +55,14 @@ def run_demo(
     Raises HomeError when the home folder holds something that is no demo.
     """
     began = time.monotonic()
-    settings = replace(settings, port=port, base_url=f"http://localhost:{port}")
+    settings = _own(settings, port)
     home = _home(settings, fresh=fresh)
     for needed in (port, sandbox_port):
         bound_socket(needed).close()
     now = wall()
     arguments = _sandbox_arguments(home, sandbox_port, now - timedelta(days=days))
     sandbox = Child("sandbox", [*arguments, "--speed", "1"])
-    supervisor = Supervisor(
-        [sandbox], {"POSTHOUSE_LOG": "warning", **os.environ, "POSTHOUSE_HOME": str(home.path)}
-    )
+    supervisor = Supervisor([sandbox], _env(settings))
     stop_on_signals(supervisor.stop)
     sandbox.process = _start_still(arguments, supervisor)
     try:
@@ -76,8 +76,6 @@ def run_demo(
     if supervisor.stop.is_set():
         sandbox.process.terminate()
         return 1
-    os.environ["POSTHOUSE_BASE_URL"] = settings.base_url
-    supervisor.env = {**supervisor.env, "POSTHOUSE_BASE_URL": settings.base_url}
     supervisor.children += [
         Child("server", ["serve", "--port", str(port)]),
         Child("publisher", ["publisher"]),
@@ -88,10 +86,37 @@ def run_demo(
     return supervisor.run()
 
 
+def _own(settings: Settings, port: int) -> Settings:
+    """The settings with the demo's own stores and keys, whatever the environment names for a real workspace."""
+    home = settings.home
+    return replace(
+        settings,
+        ledger=f"sqlite:///{home / 'ledger.db'}",
+        lake=home / "lake.duckdb",
+        graph_url=None,
+        key=None,
+        app_secret=None,
+        port=port,
+        base_url=f"http://localhost:{port}",
+    )
+
+
+def _env(settings: Settings) -> dict[str, str]:
+    """The environment of the demo's processes: nothing of what it says about another workspace."""
+    ours = {
+        "POSTHOUSE_LOG": (settings.log_level or "warning").lower(),
+        "POSTHOUSE_LOCALE": settings.locale,
+        "POSTHOUSE_HOME": str(settings.home),
+        "POSTHOUSE_PORT": str(settings.port),
+        "POSTHOUSE_BASE_URL": settings.base_url,
+    }
+    return {**{k: v for k, v in os.environ.items() if not k.startswith("POSTHOUSE_")}, **ours}
+
+
 def _home(settings: Settings, *, fresh: bool) -> Home:
     """The demo's home; with `fresh`, emptied first, but only if it is a demo's."""
     path = settings.home
-    is_demo = (path / MARKER).exists()
+    is_demo = _is_demo(path)
     if path.exists() and any(path.iterdir()) and not is_demo:
         raise HomeError(
             f"{path} is not a demo's folder, and the demo never touches another workspace. "
@@ -101,12 +126,27 @@ def _home(settings: Settings, *, fresh: bool) -> Home:
         for name in ("server", "publisher", "sandbox", "lake"):
             with Home(path).lock(name):
                 pass
-        if fresh or Home(path).read_json(MARKER) in (None, {}):
-            shutil.rmtree(path)
+        if fresh or UNFINISHED in (Home(path).read_json(MARKER) or {}):
+            _empty(path)
     home = Home.open(path)
     if not home.file(MARKER).exists():
-        home.write(MARKER, "{}")  # marks the folder as ours; filled once the stage is set
+        home.write_json(MARKER, {UNFINISHED: True})  # the folder is ours; filled once the stage is set
     return home
+
+
+def _is_demo(path: Path) -> bool:
+    """Whether a demo made this folder. A file that happens to have the marker's name is not enough."""
+    kept = Home(path).read_json(MARKER) or {}
+    return UNFINISHED in kept or {"start", PLANNED} <= kept.keys()
+
+
+def _empty(path: Path) -> None:
+    """Remove what is in a demo's folder, the marker last, so that an interrupted removal can be repeated."""
+    for entry in sorted(path.iterdir(), key=lambda entry: entry.name == MARKER):
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
 
 
 def _sandbox_arguments(home: Home, port: int, begin: datetime) -> list[str]:
@@ -144,7 +184,7 @@ def _live_until(
     start = clock()
     progress = curtain.Progress()
     with opened(settings, with_lake=True, now=clock) as workspace:
-        if not home.read_json(MARKER):
+        if UNFINISHED in (home.read_json(MARKER) or {}):
             _set_stage(workspace, home, control, start, now)
         stage.follow(workspace, control.url, home.file(TOKEN_FILE).read_text().strip())
         with curtain.curtain(workspace, port, progress), _bar(progress, start, now) as told:

@@ -4,14 +4,19 @@ import json
 import time
 import urllib.parse
 import urllib.request
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
+from posthouse.demo import run
 from posthouse.demo.live import Life, live, sync_every
 from posthouse.demo.plan import RunningCampaign, Voice, plan_week
+from posthouse.demo.run import run_demo
+from posthouse.home import HomeError
+from posthouse.settings import Settings
 from tests.desk_process import Desk, desk
 
 START = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -84,6 +89,54 @@ def test_another_folder_is_never_touched(tmp_path: Path) -> None:
     assert sorted(path.name for path in other.home.iterdir()) == before
 
 
+@pytest.mark.parametrize("content", ["{}", "[1, 2]", "not json", '{"start": "soon"}'])
+def test_a_file_that_happens_to_be_named_like_the_marker_costs_nobody_their_folder(
+    tmp_path: Path, content: str
+) -> None:
+    (tmp_path / "demo.json").write_text(content)
+    (tmp_path / "thesis.txt").write_text("years of work")
+    settings = Settings.read({"POSTHOUSE_HOME": str(tmp_path)})
+    for fresh in (False, True):
+        with pytest.raises(HomeError, match="is not a demo's folder"):
+            run_demo(settings, port=1, sandbox_port=2, days=1, fresh=fresh, browser=False)
+    assert (tmp_path / "thesis.txt").read_text() == "years of work"
+
+
+def test_fresh_empties_a_demo_and_nothing_that_it_links_to(tmp_path: Path) -> None:
+    home, elsewhere = tmp_path / "demo", tmp_path / "elsewhere"
+    (home / "raw").mkdir(parents=True)
+    elsewhere.mkdir()
+    (elsewhere / "kept.txt").write_text("kept")
+    (home / "link").symlink_to(elsewhere)
+    (home / "demo.json").write_text(json.dumps({"start": "x", "planned_until": "y"}))
+    opened = run._home(Settings.read({"POSTHOUSE_HOME": str(home)}), fresh=True)
+    assert sorted(path.name for path in home.iterdir()) == ["demo.json", "home.json"]
+    assert opened.read_json("demo.json") == {"unfinished": True}
+    assert (elsewhere / "kept.txt").exists()
+
+
+def test_the_demo_uses_nothing_that_the_environment_names_for_a_real_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = {
+        "POSTHOUSE_LEDGER": f"sqlite:///{tmp_path / 'real.db'}",
+        "POSTHOUSE_LAKE": str(tmp_path / "real.duckdb"),
+        "POSTHOUSE_KEY": "A" * 43 + "=",
+        "POSTHOUSE_GRAPH_URL": "https://graph.facebook.com",
+        "POSTHOUSE_APP_SECRET": "real",
+        "POSTHOUSE_BASE_URL": "https://desk.example.com",
+    }
+    for name, value in real.items():
+        monkeypatch.setenv(name, value)
+    home = tmp_path / "demo"
+    own = run._own(Settings.read({**real, "POSTHOUSE_HOME": str(home)}), 8599)
+    env = run._env(own)
+    assert Settings.read(env) == replace(own, log_level="WARNING")
+    assert "real" not in " ".join(v for k, v in env.items() if k.startswith("POSTHOUSE_"))
+    assert own.ledger == f"sqlite:///{home / 'ledger.db'}"
+    assert (own.lake, own.key, own.app_secret, own.graph_url) == (home / "lake.duckdb", None, None, None)
+
+
 @pytest.mark.slow
 @pytest.mark.xdist_group("demo")
 def test_the_demo_lives_prints_its_sign_in_and_resumes(tmp_path: Path) -> None:
@@ -91,7 +144,9 @@ def test_the_demo_lives_prints_its_sign_in_and_resumes(tmp_path: Path) -> None:
     with desk(home) as found:
         arguments = ("--port", str(found.port), "--sandbox-port", str(found.sandbox_port), "--no-browser")
         home.mkdir()
-        (home / "demo.json").write_text("{}")  # the log file lies in the home; an empty demo may have one
+        (home / "demo.json").write_text(
+            '{"unfinished": true}'
+        )  # the log file lies in the home; an empty demo may have one
         found.start("demo", "demo", "--days", "2", *arguments)
         sign_in = wait_for_desk(found, 300)
         assert signs_in(found, sign_in)

@@ -89,7 +89,11 @@ def _client_filter(person: Viewer, choice: Choice) -> int | None:
     options = [None, *sorted(names, key=lambda known: names[known].casefold())]
     _begin("filter.client", choice.client_id, options)
     chosen: int | None = st.selectbox(
-        _("Client"), options, key="filter.client", format_func=lambda c: names[c] if c else _("All clients")
+        _("Client"),
+        options,
+        key="filter.client",
+        format_func=lambda c: names[c] if c else _("All clients"),
+        placeholder=_("All clients"),
     )
     return chosen
 

@@ -24,7 +24,7 @@ METRICS = {
     "followers_at_post": N_("Followers when posted"),
 }
 _PERCENT = ("er_reach", "er_followers")
-_WITH_BAR = ("engagement", "reach")
+_WITH_BAR = ("engagement",)
 
 
 def post_table(

@@ -53,7 +53,9 @@ def report_list(reader: Viewer, zone: str) -> None:
             with st.container(
                 horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"
             ):
-                if st.button(report.title, key=f"open-{report.id}", type="tertiary"):
+                if st.button(
+                    report.title, key=f"open-{report.id}", type="tertiary", icon=":material/description:"
+                ):
                     st.query_params["report"] = str(report.id)
                     st.rerun()
                 files(reader, report.id, report.title)

@@ -41,7 +41,13 @@ def summary(document: ReportDocument) -> None:
         }
         for figure in document.figures
     ]
-    st.dataframe(rows, hide_index=True, height="content", alt=_("Figures of the report"))
+    table = pd.DataFrame(rows)
+    if not table[_("Mind")].any():
+        del table[_("Mind")]
+    st.dataframe(
+        table, hide_index=True, height="content", alt=_("Figures of the report"),
+        column_config={_("Figure"): st.column_config.TextColumn(width=380)},
+    )  # fmt: skip
 
 
 def change_text(figure: Figure) -> str:
@@ -102,7 +108,7 @@ def posts(document: ReportDocument) -> None:
         return
     table = pd.DataFrame(
         {
-            _("Post"): [headline(post.caption, 70) for post in best],
+            _("Post"): [headline(post.caption, 48) for post in best],
             _("Account"): [f"@{post.account}" for post in best],
             _("Format"): [_(post.format.capitalize()) for post in best],
             _("Engagement"): [_number(post.engagement) for post in best],
@@ -112,7 +118,11 @@ def posts(document: ReportDocument) -> None:
     )
     st.dataframe(
         table, hide_index=True, height="content", placeholder=NOTHING, alt=_("Best posts"),
-        column_config={_("Engagement ÷ reach, %"): st.column_config.NumberColumn(format="%.2f")},
+        column_config={
+            _("Engagement"): st.column_config.NumberColumn(format="localized"),
+            _("Reach"): st.column_config.NumberColumn(format="localized"),
+            _("Engagement ÷ reach, %"): st.column_config.NumberColumn(format="%.2f"),
+        },
     )  # fmt: skip
 
 

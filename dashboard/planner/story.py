@@ -67,7 +67,7 @@ def _life(post_id: int) -> None:
 
 def _state(post: PostRow) -> None:
     state, zone = state_of(post), post.time_zone or "UTC"
-    st.markdown(f"### {badge(post)}")
+    st.markdown(badge(post))
     st.markdown(plain(post.reason) if post.reason else _(state.meaning))
     if post.published_at:
         st.caption(_("Published {when}", when=moment(post.published_at, zone)))

@@ -14,7 +14,7 @@ SAID = "settings.said"
 def make(form: str, change: Callable[[str], Outcome], said: str) -> bool:
     """Run `change(request_key)`; the key stays the same until it succeeds, so a double click acts once.
 
-    `said` and the outcome's notes are shown after the rerun. False: it was refused, which is shown here.
+    The outcome's notes, else `said`, are shown after the rerun. False: it was refused, which is shown here.
     """
     key = st.session_state.setdefault(f"settings.key.{form}", secrets.token_hex(16))
     try:
@@ -27,7 +27,7 @@ def make(form: str, change: Callable[[str], Outcome], said: str) -> bool:
         st.error(str(error))
         return False
     del st.session_state[f"settings.key.{form}"]
-    st.session_state[SAID] = [said, *outcome.notes]
+    st.session_state[SAID] = list(outcome.notes) or [said]
     return True
 
 

@@ -13,9 +13,18 @@ from warehouse.ledger.runs import Run
 JOBS = {
     "sync": N_("Read Instagram"),
     "connect": N_("Connect accounts"),
-    "alerts": N_("Look for trouble"),
-    "maintenance": N_("Tidy the stores"),
-    "reports": N_("Make reports"),
+    "copies": N_("Copy campaigns and labels"),
+    "watch": N_("Look for trouble"),
+    "upkeep": N_("Tidy up"),
+}
+# What a run's numbers count; others are for the log only.
+COUNTED = {
+    "accounts": N_("accounts"),
+    "media": N_("media"),
+    "samples": N_("samples"),
+    "counted_calls": N_("calls"),
+    "sessions": N_("ended sessions forgotten"),
+    "request_keys": N_("old request keys forgotten"),
 }
 STATES = {
     "running": (N_("Running"), "blue"),
@@ -55,10 +64,8 @@ def _cells(run: Run) -> dict[str, str]:
 def _result(run: Run) -> str:
     if run.state == "running":
         return progress_words(run)
-    shown = {
-        k: v for k, v in (run.result or {}).items() if isinstance(v, int | float) and not isinstance(v, bool)
-    }
-    return ", ".join(f"{name} {number(value)}" for name, value in shown.items())
+    result = run.result or {}
+    return ", ".join(f"{number(result[name])} {_(what)}" for name, what in COUNTED.items() if name in result)
 
 
 def job_words(job: str) -> str:

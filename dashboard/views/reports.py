@@ -56,6 +56,7 @@ def _made(reader: Viewer, report_id: int) -> None:
     except ActionError:
         empty(_("This report is not here"), _("It may speak of accounts that you cannot see."))
         return
+    st.title(_("Report {n}", n=report_id))
     guarded(files, reader, kept.id, kept.title)
     st.caption(_("Frozen. SHA-256 {checksum}", checksum=kept.sha256))
     with st.container(border=True):

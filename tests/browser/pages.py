@@ -29,7 +29,7 @@ def drawn(page: Page) -> None:
 def go(page: Page, address: str) -> None:
     """Open an address of the dashboard and wait until it is drawn."""
     page.goto(address)
-    expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=PATIENCE_MS)
+    expect(page.get_by_test_id("stMain").get_by_role("heading").first).to_be_visible(timeout=PATIENCE_MS)
     drawn(page)
 
 

@@ -47,7 +47,7 @@ class Desk:
     @property
     def env(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("POSTHOUSE_")}
-        return {**kept, "POSTHOUSE_HOME": str(self.home), "POSTHOUSE_PORT": str(self.port)}
+        return {**kept, "POSTHOUSE_HOME": str(self.home)}
 
     @property
     def control(self) -> SandboxControl:

@@ -189,6 +189,18 @@ def test_a_wrong_token_is_refused_and_says_what_to_do(running: Desk, tmp_path: P
     assert "EAAwrong" not in refused.stderr
 
 
+def test_both_logins_connect_and_find_the_same_account(running: Desk, tmp_path: Path) -> None:
+    other = Desk(tmp_path / "other")
+    told = running.control.world()["accounts"][0]
+    own = ("--token", told["instagram_token"], "--graph-url", f"{running.sandbox_url}/ig")
+    (first,) = other.json("accounts", "connect", *own)["accounts"]
+    assert first["username"] == told["username"]
+    token = running.control.world()["token"]
+    again = other.json("accounts", "connect", "--token", token, "--graph-url", running.sandbox_url)
+    assert first in again["accounts"]
+    assert len(other.json("accounts", "list")["accounts"]) == 2
+
+
 def test_an_unreachable_graph_is_told(tmp_path: Path) -> None:
     other = Desk(tmp_path / "other")
     refused = other.run(

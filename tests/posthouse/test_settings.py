@@ -19,6 +19,12 @@ def test_what_is_left_out_has_a_sensible_value(tmp_path: Path) -> None:
     assert settings.graph_url is None
 
 
+def test_another_port_takes_the_address_along_unless_one_was_chosen(tmp_path: Path) -> None:
+    assert read(tmp_path).on_port(9000).base_url == "http://localhost:9000"
+    chosen = read(tmp_path, BASE_URL="https://desk.example.com").on_port(9000)
+    assert (chosen.port, chosen.base_url) == (9000, "https://desk.example.com")
+
+
 def test_the_file_in_the_home_folder_counts_and_the_environment_wins(tmp_path: Path) -> None:
     (tmp_path / "posthouse.toml").write_text('port = 9000\nlocale = "de"\n')
     settings = read(tmp_path, PORT="9100")

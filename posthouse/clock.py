@@ -68,3 +68,33 @@ class SandboxClock:
     def _reckon(self) -> datetime:
         instant, speed, at = self._base
         return instant + timedelta(seconds=(time.monotonic() - at) * speed)
+
+
+class LateClock:
+    """The wall's time until it is known which clock to follow, and that clock from then on.
+
+    A desk may run before its first account is connected; only the accounts tell whether they live in a sandbox.
+    `choose` gives the clock, or None while nothing tells it; it is asked at most every `every_s` seconds.
+    """
+
+    def __init__(self, choose: Callable[[], Now | None], *, every_s: float = 2.0) -> None:
+        self._choose = choose
+        self._every_s = every_s
+        self._asking = threading.Lock()
+        self._chosen = choose()
+        self._asked = time.monotonic()
+
+    def __call__(self) -> datetime:
+        """The present instant."""
+        if self._chosen is None and self._is_time_to_ask() and self._asking.acquire(blocking=False):
+            try:
+                self._chosen = self._choose()
+            except Exception as error:  # whatever kept it from being asked, it is asked again
+                logger.warning("the clock to follow is not known", extra={"error": str(error)})
+            finally:
+                self._asked = time.monotonic()
+                self._asking.release()
+        return (self._chosen or wall)()
+
+    def _is_time_to_ask(self) -> bool:
+        return time.monotonic() - self._asked >= self._every_s

@@ -16,7 +16,7 @@ from connectors.graph.client import Connections, GraphClient
 from connectors.media_store import LocalMediaStore
 from connectors.sandbox.control import SandboxControl
 from connectors.sandbox.errors import SandboxError
-from posthouse.clock import Now, SandboxClock, wall
+from posthouse.clock import LateClock, Now, SandboxClock, wall
 from posthouse.home import Home
 from posthouse.settings import DEFAULT_GRAPH_URL, Settings
 from warehouse.ledger import accounts
@@ -118,13 +118,20 @@ def _claim(ledger: Ledger, vault: Vault, settings: Settings, now: Now) -> None:
 
 
 def clock(settings: Settings, ledger: Ledger) -> Now:
-    """The clock of this workspace: the sandbox's when its accounts live in one, else the wall's."""
+    """The clock of this workspace: the sandbox's when its accounts live in one, else the wall's.
+
+    Without an account it is the wall's until the first one is connected, by whichever process.
+    """
+    return LateClock(lambda: _chosen_clock(settings, ledger))
+
+
+def _chosen_clock(settings: Settings, ledger: Ledger) -> Now | None:
     with ledger.read() as conn:
         urls = sorted({account.graph_url for account in accounts.list_accounts(conn)})
     addresses = [*urls, *([settings.graph_url] if settings.graph_url else [])]
     sandboxes = sorted({root(url) for url in addresses if is_loopback(url)})
     if not sandboxes:
-        return wall
+        return wall if urls else None
     if len(sandboxes) > 1:
         raise WorkspaceError(
             f"This workspace has accounts of several sandboxes ({', '.join(sandboxes)}), which keep different "

@@ -1,7 +1,7 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from posthouse.clock import SandboxClock
+from posthouse.clock import LateClock, Now, SandboxClock, wall
 
 T = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -61,3 +61,27 @@ def test_it_carries_on_while_the_sandbox_is_away() -> None:
     sandbox.gone = True
     first = clock()
     assert T <= first <= clock()
+
+
+def test_the_first_account_decides_which_clock_is_followed() -> None:
+    chosen: list[Now | None] = [None]
+    clock = LateClock(lambda: chosen[0], every_s=0.0)
+    assert abs(clock() - wall()) < timedelta(seconds=5)
+    chosen[0] = lambda: T
+    assert clock() == T
+    chosen[0] = wall
+    assert clock() == T  # once chosen, it stays
+
+
+def test_a_clock_that_cannot_be_chosen_now_is_chosen_later() -> None:
+    answers: list[Exception | Now | None] = [None, OSError("locked"), lambda: T]
+
+    def choose() -> Now | None:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    clock = LateClock(choose, every_s=0.0)
+    assert abs(clock() - wall()) < timedelta(seconds=5)
+    assert clock() == T

@@ -76,6 +76,14 @@ def test_only_states_with_a_next_step_are_claimed(ledger: Ledger, intent: Intent
         assert bool(claim(conn)) == (state in CLAIMABLE)
 
 
+def test_a_lease_from_before_the_clock_was_set_back_is_claimed_again(ledger: Ledger, intent: Intent) -> None:
+    with ledger.begin() as conn:
+        (held,) = claim(conn, LEASE_NOW + 3600.0)
+        assert claim(conn, LEASE_NOW + 3500.0) == []  # clocks of two machines differ
+        (again,) = claim(conn, LEASE_NOW)
+        assert again.lease_generation > held.lease_generation
+
+
 def test_a_lease_that_ran_out_is_claimed_again_with_a_higher_generation(
     ledger: Ledger, intent: Intent
 ) -> None:

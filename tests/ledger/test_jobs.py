@@ -108,6 +108,21 @@ def test_a_job_can_be_put_off(ledger: Ledger) -> None:
         assert len(runs.take_due(conn, NOW + HOUR, {"sync": HOUR})) == 1
 
 
+def test_a_clock_that_was_set_back_stops_no_job(ledger: Ledger) -> None:
+    with ledger.begin() as conn:
+        runs.take_due(conn, NOW, EVERY)
+        back = NOW - 500 * HOUR
+        assert [job.job for job in runs.take_due(conn, back, EVERY)] == ["reports", "sync"]
+        assert runs.take_due(conn, back, EVERY) == []
+
+
+def test_a_lease_from_before_the_clock_was_set_back_ends(ledger: Ledger) -> None:
+    with ledger.begin() as conn:
+        assert leases.take(conn, "sync:1", LEASE_NOW + 3600.0, 60.0)
+        assert leases.take(conn, "sync:1", LEASE_NOW + 3550.0, 60.0) is None  # clocks of two machines differ
+        assert leases.take(conn, "sync:1", LEASE_NOW, 60.0)
+
+
 def test_a_lease_has_one_holder(ledger: Ledger) -> None:
     with ledger.begin() as conn:
         held = leases.take(conn, "sync:account:1", LEASE_NOW, 60)

@@ -141,7 +141,7 @@ def claim_due(conn: Connection, now: datetime, lease_now: float, lease_s: float,
     intents = tables.intents
     due = (
         select(intents.c.id)
-        .where(intents.c.state.in_(CLAIMABLE), intents.c.next_at <= now, _free(lease_now))
+        .where(intents.c.state.in_(CLAIMABLE), intents.c.next_at <= now, _free(lease_now, lease_s))
         .order_by(intents.c.next_at, intents.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -271,9 +271,11 @@ def next_wake(conn: Connection) -> datetime | None:
     return found
 
 
-def _free(lease_now: float) -> Any:
-    intents = tables.intents
-    return or_(intents.c.lease_token.is_(None), intents.c.lease_until <= lease_now)
+def _free(lease_now: float, lease_s: float) -> Any:
+    """Nobody holds it. A lease that lasts far longer than any does is from before the clock was set back."""
+    until = tables.intents.c.lease_until
+    ended = or_(until <= lease_now, until > lease_now + 2 * lease_s)
+    return or_(tables.intents.c.lease_token.is_(None), ended)
 
 
 def _held(intent_id: int, lease_token: str, lease_now: float) -> Any:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, update
+from sqlalchemy import ColumnElement, Connection, and_, or_, update
 
 from warehouse.ledger import rows, tables
 
@@ -58,14 +58,18 @@ def take_due(conn: Connection, now: datetime, every: Mapping[str, timedelta]) ->
     """Take the jobs that are due or asked for, and set when each is due next; no two takers get the same.
 
     `every` names the jobs that the caller runs, with their intervals. A job that is not known yet is due at
-    once. Missed times do not pile up: after a pause a job is due once.
+    once. Missed times do not pile up: after a pause a job is due once. One that would be due later than a whole
+    interval from now is due at once, because the clock was set back since.
     """
     state = tables.job_state
     for job in every:
         rows.insert_new(conn, state, {"job": job, "due_at": now})
     query = (
         rows.read(state, JobState)
-        .where(state.c.job.in_(every), or_(state.c.due_at <= now, state.c.requested_at.is_not(None)))
+        .where(
+            state.c.job.in_(every),
+            or_(state.c.due_at <= now, state.c.requested_at.is_not(None), *_out_of_reach(now, every)),
+        )
         .order_by(state.c.job)
         .with_for_update(skip_locked=True)
     )
@@ -73,6 +77,11 @@ def take_due(conn: Connection, now: datetime, every: Mapping[str, timedelta]) ->
     for taken in due:
         _set_next(conn, taken.job, now + every[taken.job])
     return [_as_due(taken, now) for taken in due]
+
+
+def _out_of_reach(now: datetime, every: Mapping[str, timedelta]) -> list[ColumnElement[bool]]:
+    state = tables.job_state
+    return [and_(state.c.job == job, state.c.due_at > now + pause) for job, pause in every.items()]
 
 
 def put_off(conn: Connection, job: str, due_at: datetime) -> None:

@@ -7,7 +7,7 @@ work done under an old lease can be told from the new holder's.
 import secrets
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, select, update
+from sqlalchemy import ColumnElement, Connection, or_, select, update
 
 from warehouse.ledger import rows, tables
 
@@ -23,12 +23,18 @@ class Lease:
 
 
 def take(conn: Connection, name: str, lease_now: float, lease_s: float) -> Lease | None:
-    """Take the lease on `name` for `lease_s` seconds; None: someone else holds it."""
+    """Take the lease on `name` for `lease_s` seconds; None: someone else holds it.
+
+    One that would last far longer than any lease does was taken before the clock was set back: it has ended.
+    """
     leases = tables.leases
     rows.insert_new(conn, leases, {"name": name, "token": "", "until": lease_now, "generation": 0})
     statement = (
         update(leases)
-        .where(leases.c.name == name, leases.c.until <= lease_now)
+        .where(
+            leases.c.name == name,
+            or_(leases.c.until <= lease_now, leases.c.until > lease_now + 2 * lease_s),
+        )
         .values(token=secrets.token_hex(16), until=lease_now + lease_s, generation=leases.c.generation + 1)
         .returning(*rows.columns(leases, Lease))
     )

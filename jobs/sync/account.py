@@ -15,8 +15,9 @@ from jobs.sync.lease import LeaseLost
 from jobs.sync.media import read_media, read_stories
 from jobs.sync.reading import MakeWay, Reading
 from warehouse.lake.load import Coverage
-from warehouse.ledger import accounts, alerts, sync_progress
+from warehouse.ledger import accounts, alerts, audit, sync_progress
 from warehouse.ledger.sync_progress import SyncProgress
+from warehouse.ledger.vault import audit_key, get_secret
 
 logger = logging.getLogger(__name__)
 
@@ -97,13 +98,19 @@ def _note_health(reading: Reading) -> None:
 
 
 def _ask_for_reconnection(reading: Reading, error: TokenInvalid) -> None:
-    """Take the account out of reading until a person connects it again."""
+    """Take the account out of reading until a person connects it again, unless one did so, or paused it, meanwhile."""
     account, sentence = reading.account, str(error)
     detail = {"code": error.code, "subcode": error.subcode, "trace_id": error.trace_id}
     with reading.ledger.begin() as conn:
-        accounts.set_status(conn, account.id, "needs_reauth", sentence)
-        words = f"@{account.username} cannot be read or published to: {sentence}"
-        alerts.raise_alert(conn, _token_matter(reading), "error", words, detail, account.id, reading.now())
+        token = get_secret(conn, reading.vault, f"account:{account.id}", "access_token")
+        if accounts.get(conn, account.id).status == "connected" and token == reading.token:
+            accounts.set_status(conn, account.id, "needs_reauth", sentence)
+            words = f"@{account.username} cannot be read or published to: {sentence}"
+            alerts.raise_alert(
+                conn, _token_matter(reading), "error", words, detail, account.id, reading.now()
+            )
+            key, subject = audit_key(reading.vault), f"account:{account.id}"
+            audit.append(conn, key, reading.now(), "job:sync", "account.needs_reauth", subject, detail)
     _note(reading, error)
 
 

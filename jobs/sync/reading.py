@@ -23,6 +23,7 @@ from warehouse.ledger.accounts import Account
 from warehouse.ledger.capabilities import Capability
 from warehouse.ledger.store import Ledger
 from warehouse.ledger.usage import Usage
+from warehouse.ledger.vault import Vault
 from warehouse.raw.store import RawStore
 
 logger = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ class MakeWay(Exception):
 
 @dataclass
 class Reading:
-    """One account being read. `platform_id` is its id in paths."""
+    """One account being read. `platform_id` is its id in paths, `token` what it is read with."""
 
     account: Account
     platform_id: str
@@ -50,6 +51,8 @@ class Reading:
     learner: Learner
     held: Hold
     result: SyncResult
+    vault: Vault
+    token: str = field(repr=False)
     thumbs: Path | None = None
     history: timedelta = OLDEST_DAY  # how far back the account's days are read
     listed: set[str] = field(default_factory=set)  # media that the platform listed in this reading

@@ -179,6 +179,8 @@ def _reading(setting: Setting, account: Account, held: Hold, own: SyncResult) ->
         learner=Learner({(item.product_type, item.metric): item.status for item in learned}),
         held=held,
         result=own,
+        vault=setting.vault,
+        token=token,
         thumbs=setting.thumbs,
         history=setting.history,
     )

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from connectors.graph.client import GraphClient
 from connectors.instagram.metrics import media_metrics
 from jobs.sync import lease
+from jobs.watch import check_accounts
 from tests.jobs_sync.conftest import VAULT, Desk
 from tests.sandbox_fixture import RunningSandbox
-from warehouse.ledger import accounts, alerts, capabilities, runs, sync_progress, usage
+from warehouse.ledger import accounts, alerts, audit, capabilities, runs, sync_progress, usage
 from warehouse.ledger.accounts import Account
-from warehouse.ledger.vault import put_secret
+from warehouse.ledger.vault import audit_key, put_secret
 
 FACTS = ("account_version", "media_version", "sample", "series", "demographics", "comment_version")
 
@@ -235,9 +237,65 @@ def test_a_dead_token_takes_the_account_out_and_alerts(desk: Desk) -> None:
         assert accounts.get(conn, first.id).status == "needs_reauth"
         assert accounts.get(conn, second.id).status == "connected"
         assert [alert.matter for alert in alerts.open_alerts(conn)] == [f"token:account:{first.id}"]
+        assert audit.verify(conn, audit_key(VAULT)).entries == 1
     again = desk.sync()
     assert again.accounts == 1
     assert "needs to be connected again" in again.notes[0]
+
+
+def dead_token(desk: Desk, account: Account, *, meanwhile: Callable[[], None]) -> Callable[..., GraphClient]:
+    """Store a dead token; once it is read, and before the platform refuses it, something happens."""
+    with desk.ledger.begin() as conn:
+        put_secret(conn, VAULT, f"account:{account.id}", "access_token", "EAAnobody", desk.now())
+
+    def factory(of: Account, token: str) -> GraphClient:
+        if of.id == account.id:
+            meanwhile()
+        return desk.client(of, token)
+
+    return factory
+
+
+def test_a_token_that_dies_does_not_undo_what_a_person_did_meanwhile(desk: Desk) -> None:
+    first, second = accounts_of(desk)
+
+    def connect_again() -> None:
+        with desk.ledger.begin() as conn:
+            put_secret(conn, VAULT, f"account:{first.id}", "access_token", "EAAnewer", desk.now())
+
+    def pause() -> None:
+        with desk.ledger.begin() as conn:
+            accounts.set_status(conn, second.id, "paused")
+
+    desk.sync(client_factory=dead_token(desk, first, meanwhile=connect_again), account_ids=[first.id])
+    desk.sync(client_factory=dead_token(desk, second, meanwhile=pause), account_ids=[second.id])
+    with desk.ledger.read() as conn:
+        assert accounts.get(conn, first.id).status == "connected"
+        assert accounts.get(conn, second.id).status == "paused"
+        assert audit.verify(conn, audit_key(VAULT)).entries == 0
+
+
+def test_a_check_of_tokens_is_audited_and_never_resumes_a_paused_account(desk: Desk) -> None:
+    first, second = accounts_of(desk)
+
+    def pause(of: Account, token: str) -> GraphClient:
+        if of.id == second.id:
+            with desk.ledger.begin() as conn:
+                accounts.set_status(conn, second.id, "paused")
+        return desk.client(of, token)
+
+    with desk.ledger.begin() as conn:
+        accounts.set_status(conn, first.id, "needs_reauth", "It was refused.")
+        accounts.set_status(conn, second.id, "needs_reauth", "It was refused.")
+    found = check_accounts(desk.ledger, VAULT, desk.now, pause)
+    assert [one["ok"] for one in found] == [True, True]
+    with desk.ledger.read() as conn:
+        assert (accounts.get(conn, first.id).status, accounts.get(conn, first.id).status_reason) == (
+            "connected",
+            None,
+        )
+        assert accounts.get(conn, second.id).status == "paused"
+        assert audit.verify(conn, audit_key(VAULT)).entries == 1
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,9 @@ def _result(run: Run) -> str:
     if run.state == "running":
         return progress_words(run)
     result = run.result or {}
-    return ", ".join(f"{number(result[name])} {_(what)}" for name, what in COUNTED.items() if name in result)
+    counts = {name: result[name] for name in COUNTED if isinstance(result.get(name), int)}
+    names = [str(name) for value in result.values() if isinstance(value, list) for name in value]
+    return ", ".join([*(f"{number(n)} {_(COUNTED[name])}" for name, n in counts.items()), *names])
 
 
 def job_words(job: str) -> str:

@@ -114,12 +114,12 @@ def seed(seeded: SeededDesk) -> None:
 
 
 def runs(seeded: SeededDesk) -> None:
-    """A finished, a failed and a running job."""
+    """Finished, failed and running jobs."""
     now = seeded.ctx.now()
     rows = (
         ("sync", "clock", -180, -178, "done", None, {"accounts": 2, "media": 412, "samples": 388}, None),
         ("sync", "clock", -120, -119, "failed", None, None, "Instagram did not answer within 60 seconds."),
-        ("alerts", "clock", -60, -60, "done", None, {"opened": 1}, None),
+        ("connect", "request", -200, -199, "done", None, {"accounts": ["cafe_aurora"]}, None),
         ("sync", "request", -1, None, "running", {"done": 1, "total": 2, "note": "@velo_nord"}, None, None),
     )
     with seeded.ctx.ledger.begin() as conn:

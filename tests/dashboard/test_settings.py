@@ -152,7 +152,10 @@ def test_runs_are_told_with_their_errors(desk):
     test = settings(desk, "runs")
     assert "did not answer within 60 seconds" in texts(test)
     assert "Read Instagram" in test.dataframe[0].value["Job"].to_list()
-    assert "1 of 2 · @velo_nord" in test.dataframe[0].value["Result"].to_list()
+    results = test.dataframe[0].value["Result"].to_list()
+    assert "1 of 2 · @velo_nord" in results
+    assert "2 accounts, 412 media, 388 samples" in results
+    assert "cafe_aurora" in results
 
 
 def test_an_alert_is_acknowledged(desk):

@@ -193,6 +193,7 @@ def _take(page: Page, look: Look, name: str) -> None:
 def _settle(page: Page) -> None:
     """Until the page is drawn and its charts stand."""
     drawn(page)
+    expect(page.get_by_text("could not be shown")).to_have_count(0)
     for chart in page.get_by_test_id("stPlotlyChart").all():
         _visible(chart.locator(".main-svg").first)
     page.evaluate("document.fonts.ready")

@@ -18,6 +18,7 @@ from posthouse.workspace import Workspace
 
 logger = logging.getLogger(__name__)
 
+ANY = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 BODY_LIMIT = 1_000_000  # bytes; the longest thing asked is a query
 
 
@@ -34,10 +35,16 @@ def internal_routes(workspace: Workspace, token: str) -> list[Route]:
             return JSONResponse({"error": "This entrance is for the command line of this machine."}, 403)
         return await _operate(workspace, request)
 
+    async def nothing(_request: Request) -> Response:
+        return PlainTextResponse("There is nothing here.", 404)
+
     return [
         Route("/healthz", health, methods=["GET"]),
         outbox_route(workspace),
         Route("/_internal/{operation}", operate, methods=["POST"]),
+        # The gate lets these two prefixes through to routes that prove the caller; nothing else of the app,
+        # least of all the dashboard's own catch-all, may answer under them.
+        *(Route(f"/{prefix}/{{rest:path}}", nothing, methods=ANY) for prefix in ("_internal", "outbox")),
     ]
 
 

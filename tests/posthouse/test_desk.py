@@ -6,6 +6,8 @@ import shutil
 import signal
 import socket
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -125,6 +127,17 @@ def test_a_post_that_cannot_be_is_refused_with_its_rule(
     assert refused.returncode == 1, refused.stdout
     assert says in refused.stderr
     assert len(running.json("posts", "list")["posts"]) == before
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
+@pytest.mark.parametrize(
+    "path", ["_internal/sql", "_internal/a/b", "_internal/_stcore/upload_file/a/b", "outbox/x", "outbox/a/b"]
+)
+def test_a_stranger_reaches_nothing_behind_the_open_prefixes(running: Desk, method: str, path: str) -> None:
+    request = urllib.request.Request(f"{running.url}/{path}", method=method)
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(request, timeout=10)
+    assert refused.value.code in (403, 404, 405)
 
 
 def test_a_second_server_on_the_same_home_names_the_first(running: Desk) -> None:

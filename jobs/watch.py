@@ -11,6 +11,7 @@ from jobs.types import Detail
 from warehouse.ledger import accounts, alerts, audit, heartbeats, runs
 from warehouse.ledger import vault as vaults
 from warehouse.ledger.accounts import Account
+from warehouse.ledger.runs import Run
 from warehouse.ledger.store import Connection, Ledger
 from warehouse.ledger.vault import Vault
 
@@ -94,10 +95,20 @@ def _sync(conn: Connection, now: datetime) -> str | None:
     """What is wrong with the data's age, if anything is."""
     if not accounts.list_accounts(conn, statuses=("connected",)):
         return None
-    done = runs.list_runs(conn, job="sync", states=("done",), limit=1)
-    if not done or now - done[0].started_at <= SYNC_OLD:
+    ended = runs.list_runs(conn, job="sync", states=("done",), limit=50)
+    if not ended:
         return None
-    return f"The last sync that worked began at {done[0].started_at:%Y-%m-%d %H:%M} UTC. Job runs say why."
+    read = next((run for run in ended if _read_something(run)), None)
+    if read is not None and now - read.started_at <= SYNC_OLD:
+        return None
+    since = f"at {read.started_at:%Y-%m-%d %H:%M} UTC" if read else "before those that are still listed"
+    return f"The last sync that read an account began {since}. Job runs say why."
+
+
+def _read_something(run: Run) -> bool:
+    """Whether at least one account was read without a complaint."""
+    result = run.result or {}
+    return len(result.get("errors", ())) < int(result.get("accounts", 0))
 
 
 def _settle(conn: Connection, matter: str, level: str, problem: str | None, now: datetime) -> None:

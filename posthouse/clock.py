@@ -42,6 +42,7 @@ class SandboxClock:
         self._read = read
         self._fresh = fresh
         self._asking = threading.Lock()
+        self._answers = True
         self._base = self._ask()  # (instant, speed, monotonic seconds when it was so); replaced whole
 
     def __call__(self) -> datetime:
@@ -50,7 +51,11 @@ class SandboxClock:
             try:
                 self.refresh()
             except Exception as error:  # any failure to ask means the same here: reckon on
-                logger.warning("the sandbox's clock does not answer", extra={"error": type(error).__name__})
+                if self._answers:  # once, not four times a second until it is back
+                    logger.warning(
+                        "the sandbox's clock does not answer", extra={"error": type(error).__name__}
+                    )
+                self._answers = False
                 self._base = (self._reckon(), self._base[1], time.monotonic())
             finally:
                 self._asking.release()
@@ -59,6 +64,7 @@ class SandboxClock:
     def refresh(self) -> None:
         """Ask the sandbox now; for the one who has just set or stepped its clock."""
         self._base = self._ask()
+        self._answers = True
 
     def _ask(self) -> tuple[datetime, float, float]:
         before = time.monotonic()
@@ -81,6 +87,7 @@ class LateClock:
         self._choose = choose
         self._every_s = every_s
         self._asking = threading.Lock()
+        self._answers = True
         self._chosen = choose()
         self._asked = time.monotonic()
 

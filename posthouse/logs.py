@@ -52,3 +52,4 @@ def configure(level: str) -> None:
         "asyncio",
     ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    logging.getLogger("stamina").setLevel(logging.ERROR)  # a retry that helped is no news

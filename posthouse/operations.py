@@ -14,7 +14,6 @@ import pandas as pd
 from actions import campaigns, reports
 from actions.permissions import visible_accounts
 from jobs.reports import ReportSpec, build, parse_period, render
-from posthouse.cli.output import as_json
 from posthouse.jobs import sync_now
 from posthouse.workspace import CONSOLE, Workspace, WorkspaceError
 from warehouse.lake.store import Lake
@@ -126,7 +125,8 @@ def _formatted(frame: pd.DataFrame, kind: str) -> bytes:
     if kind == "csv":
         return frame.to_csv(index=False).encode()
     if kind == "json":
-        return (as_json({"rows": frame.to_dict(orient="records")}) + "\n").encode()
+        rows = frame.to_json(orient="records", date_format="iso", date_unit="us", force_ascii=False)
+        return f'{{"rows": {rows}}}\n'.encode()
     if kind == "parquet":
         buffer = io.BytesIO()
         frame.to_parquet(buffer, index=False)

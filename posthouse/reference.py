@@ -60,8 +60,9 @@ COMMANDS_HEAD = """# Commands
 Written from the command line itself by `python -m posthouse.reference`.
 
 Every command takes its [settings](settings.md) from the environment and tells its options with `--help`.
-It ends with 0 when it is done, 1 when it failed, 2 when it was used wrongly. Results go to stdout, progress and complaints to stderr;
-`--json` makes the last line of stdout one JSON object. While the server runs, commands that need the lake (`sync`,
+It ends with 0 when it is done, 1 when it failed, 2 when it was used wrongly.
+Results go to stdout, progress and complaints to stderr; `--json` makes the last line
+of stdout one JSON object. While the server runs, commands that need the lake (`sync`,
 `report`, `sql`) are done by it.
 """
 

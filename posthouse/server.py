@@ -40,6 +40,9 @@ def serve(settings: Settings, port: int, *, parent: int | None = None) -> None:
     """
     home = Home.open(settings.home)
     with home.lock("server"):
+        home.file(SERVER_FILE).unlink(
+            missing_ok=True
+        )  # of a server that was killed: its token opens nothing now
         listening = bound_socket(port)
         with opened(settings, with_lake=True) as workspace:
             token = secrets.token_urlsafe(32)
@@ -69,6 +72,7 @@ def build_app(workspace: Workspace, token: str) -> App:
         base_url=workspace.settings.base_url,
         media_store=workspace.media_store,
         thumbs=workspace.thumbs,
+        demo=workspace.home.file("demo.json").exists(),
         build_report=build,
         render_report=render,
     )

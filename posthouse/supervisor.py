@@ -35,8 +35,9 @@ class Child:
 class Supervisor:
     """Runs children until `stop` is set or one of them cannot be kept.
 
-    A child that exits with WRONG_USE or HOPELESS, or dies five times in a row within seconds, ends the others too:
-    going on with half a desk would hide the failure.
+    A child that exits with WRONG_USE or HOPELESS ends the others too: going on with half a desk would hide the
+    failure. One that dies for any other reason (a full disk, a database that is away) is tried again for as long as
+    it takes, so that the desk recovers without hands.
     """
 
     children: list[Child]
@@ -74,7 +75,7 @@ class Supervisor:
         lived = time.monotonic() - child.started
         child.deaths = 1 if lived > STEADY_S else child.deaths + 1
         child.process = None
-        if code in (WRONG_USE, HOPELESS) or child.deaths > 5:
+        if code in (WRONG_USE, HOPELESS):
             logger.error("given up", extra={"child": child.name, "code": code})
             return True
         pause = 0.0 if child.deaths == 1 else min(LONGEST_PAUSE_S, 0.5 * 2**child.deaths)

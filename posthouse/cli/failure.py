@@ -12,7 +12,7 @@ import typer
 from actions.errors import ActionError
 from connectors.graph.errors import GraphError
 from connectors.sandbox.errors import SandboxError
-from jobs.connect import NothingFound
+from jobs.connect import ConnectError
 from jobs.reports import ReportError
 from posthouse.home import HomeError
 from posthouse.remote import RemoteError
@@ -35,7 +35,7 @@ TOLD = (
     LedgerError,
     VaultError,
     ReportError,
-    NothingFound,
+    ConnectError,
 )
 # A restart does not mend these, so the supervisor must not try.
 FINAL = (HomeError, SettingsError, VaultError)

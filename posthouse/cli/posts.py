@@ -23,7 +23,9 @@ Confirmed = Annotated[bool, typer.Option("--yes", help="Go on in spite of warnin
 @app.command()
 def add(
     account: Annotated[str, typer.Option(help="Username or id of the account.")],
-    media: Annotated[list[Path], typer.Option(help="A picture or clip; repeatable for a carousel.")],
+    media: Annotated[
+        list[Path] | None, typer.Option(help="A picture or clip; repeatable for a carousel.")
+    ] = None,
     when: Annotated[
         str | None, typer.Option(help="YYYY-MM-DDTHH:MM in the account's time zone; left out: now.")
     ] = None,
@@ -49,10 +51,12 @@ def add(
     """Schedule a post."""
     with workspace() as found:
         account_id = account_ids_of(found, [account])[0]
-        file_ids = tuple(files.add_file(found.desk, CONSOLE, _read(path), path.name).id for path in media)
+        file_ids = tuple(
+            files.add_file(found.desk, CONSOLE, _read(path), path.name).id for path in media or []
+        )
         draft = PostDraft(
             account_id=account_id,
-            kind=kind or ("carousel" if len(media) > 1 else _kind(media[0])),
+            kind=kind or _kind(media or []),
             caption=caption,
             file_ids=file_ids,
             alt_texts=tuple(alt_text or ()),
@@ -178,8 +182,10 @@ def _read(path: Path) -> bytes:
         raise WorkspaceError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _kind(path: Path) -> str:
-    return "reel" if path.suffix.lower() in (".mp4", ".mov") else "image"
+def _kind(media: list[Path]) -> str:
+    if len(media) > 1:
+        return "carousel"
+    return "reel" if media and media[0].suffix.lower() in (".mp4", ".mov") else "image"
 
 
 def _plain(row: PostRow) -> dict[str, Any]:

@@ -160,7 +160,7 @@ def test_a_damaged_file_says_so(sqlite_url: str, damage: str) -> None:
         content = bytearray(path.read_bytes())
         content[100:4096] = b"\xff" * 3996  # the first page holds the list of tables
         path.write_bytes(content)
-    with pytest.raises(LedgerUnavailable, match=r"is damaged.*posthouse restore"):
+    with pytest.raises(LedgerUnavailable, match=r"is damaged.*from your backups"):
         Ledger.open(sqlite_url)
 
 

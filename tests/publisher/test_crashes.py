@@ -89,6 +89,7 @@ def test_a_publisher_that_was_paused_in_the_write_changes_nothing_afterwards(
     intent = house.schedule(caption, due_in=SOON)
     paused = start(orders(house, platform, sqlite_url, intent.id, "publish:asking", signal=signal.SIGSTOP))
     while house.get(intent.id).state != "PUBLISHING":
+        assert paused.is_alive(), f"the publisher ended with {paused.exitcode}"
         time.sleep(0.02)
     house.clock.step(1)
     house.lease_ahead = EXPIRED_LEASE_S

@@ -38,7 +38,7 @@ def report_operation(workspace: Workspace, asked: Operation) -> Operation:
     outcome = reports.save_report(
         workspace.desk,
         CONSOLE,
-        document.title,
+        f"{document.title}, {spec.start} – {spec.end}",
         spec.as_dict(),
         document.as_of,
         document.to_json(),

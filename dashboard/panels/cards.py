@@ -66,7 +66,7 @@ def _figure(
     return Figure(
         metric=metric_named(name),
         value=values[name],
-        before=before[name] if before else None,
+        before=before[name] if before and before[name].is_whole else None,
         start=filters.start,
         end=filters.end,
         zone=filters.time_zone,

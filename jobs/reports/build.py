@@ -14,6 +14,7 @@ from jobs.reports.document import (
     ReportDocument,
     Restated,
 )
+from jobs.reports.errors import ReportError
 from jobs.reports.scope import Period, Scope, resolve
 from jobs.reports.spec import ReportSpec
 from warehouse.lake.metrics import METRICS
@@ -39,6 +40,10 @@ def build(lake: Lake, ledger: Ledger, spec: ReportSpec, now: datetime) -> Report
     The same spec and instant give the same document, whatever was loaded since.
     Raises ReportError for an unknown account or campaign.
     """
+    if spec.start > now.date():
+        raise ReportError(
+            f"The period begins on {spec.start}, which has not come yet (today is {now.date()})."
+        )
     with ledger.read() as conn:
         scope = resolve(conn, lake, spec, now)
         period = Period.of(spec.start, spec.end, scope.zone)
@@ -86,7 +91,7 @@ def _figures(
             unit=METRICS[name].unit,
             value=found.value,
             n=found.n,
-            before=earlier[name].value if earlier else None,
+            before=earlier[name].value if earlier and earlier[name].is_whole else None,
             better=METRICS[name].better,
             words=METRICS[name].words,
             formula=METRICS[name].formula,

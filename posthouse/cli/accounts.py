@@ -79,7 +79,7 @@ def check(json_: Json = False) -> None:
         finish({"accounts": results, "ok": all(r["ok"] for r in results)}, "", json_=True)
     else:
         table(
-            results,
+            [{**result, "ok": "yes" if result["ok"] else "no"} for result in results],
             {"username": "Account", "ok": "Works", "message": "What was said"},
             empty="No account is connected yet.",
         )

@@ -3,6 +3,7 @@
 import base64
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -56,10 +57,13 @@ def report(
     account: Annotated[list[str] | None, typer.Option(help="Account (username or id); repeatable.")] = None,
     campaign: Annotated[str | None, typer.Option(help="Campaign (name or id) instead of accounts.")] = None,
     compare: Annotated[str | None, typer.Option(help="previous or year.")] = None,
-    format_: Annotated[str, typer.Option("--format", help="pdf, xlsx or csv.")] = "pdf",
+    format_: Annotated[
+        str | None, typer.Option("--format", help="pdf, xlsx or csv; left out: as the file is called.")
+    ] = None,
     json_: Json = False,
 ) -> None:
-    """Write a performance report. A report that was made is kept and never changes."""
+    """Write a performance report, of all accounts unless some are named. Once made, it is kept and never changes."""
+    _checked(period, compare, format_ := format_ or file.suffix.removeprefix(".") or "pdf")
     asked = {
         "accounts": account or [],
         "campaign": campaign,
@@ -72,7 +76,26 @@ def report(
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
     result["file"] = str(file)
-    finish(result, f"Report {result['report']} ({result['as_of']}) written to {file}.", json_=json_)
+    as_of = datetime.fromisoformat(result["as_of"])
+    text = f"Report {result['report']}, as known on {as_of:%Y-%m-%d %H:%M} UTC, written to {file}."
+    finish(result, text, json_=json_)
+
+
+def _checked(period: str, compare: str | None, format_: str) -> None:
+    """Refuse as wrong use what can be told without the lake."""
+    from jobs.reports import FORMATS, ReportError, parse_period
+    from jobs.reports.spec import COMPARISONS
+
+    try:
+        parse_period(period)
+    except ReportError as error:
+        raise typer.BadParameter(str(error), param_hint="--period") from error
+    if compare is not None and compare not in COMPARISONS:
+        raise typer.BadParameter(f"must be one of {', '.join(COMPARISONS)}", param_hint="--compare")
+    if format_ not in FORMATS:
+        raise typer.BadParameter(
+            f"must be one of {', '.join(FORMATS)}, not {format_!r}", param_hint="--format"
+        )
 
 
 def sql(

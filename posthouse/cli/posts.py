@@ -13,9 +13,11 @@ from posthouse.cli.output import Json, finish, out, table
 from posthouse.cli.state import workspace
 from posthouse.operations import account_ids_of
 from posthouse.workspace import CONSOLE, WorkspaceError
+from warehouse.ledger import intents
 
 app = typer.Typer(help="Plan posts and see what became of them.", no_args_is_help=True)
 
+STATES = ("draft", "cancelled", *sorted(state.lower() for state in intents.STATES if state != "CANCELLED"))
 PostId = Annotated[int, typer.Argument(help="The post's number.", min=1)]
 Confirmed = Annotated[bool, typer.Option("--yes", help="Go on in spite of warnings.")]
 
@@ -103,6 +105,9 @@ def list_(
     json_: Json = False,
 ) -> None:
     """List posts with what became of them."""
+    unknown = sorted(set(state or ()) - set(STATES))
+    if unknown:
+        raise typer.BadParameter(f"{unknown[0]!r} is none of {', '.join(STATES)}", param_hint="--state")
     with workspace() as found:
         rows = posts.posts_overview(found.desk, CONSOLE, states=state or None)
     if json_:
@@ -118,7 +123,7 @@ def list_(
             "reason": "Why",
             "caption": "Caption",
         },
-        empty="No posts are planned yet.",
+        empty=f"No post is {' or '.join(state)}." if state else "No posts are planned yet.",
     )
 
 

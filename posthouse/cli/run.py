@@ -113,7 +113,7 @@ def demo(
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw the old demo away and begin again.")] = False,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Do not open a browser.")] = False,
 ) -> None:
-    """Show everything, offline: a sandbox, a workspace that has lived two years, and the desk on top of it."""
+    """Show everything, offline: a sandbox with two years of history and a desk that has lived its last 60 days."""
     from posthouse.demo.run import run_demo
 
     raise typer.Exit(

@@ -211,3 +211,15 @@ def test_every_metric_is_tested_and_says_what_it_is(name: str) -> None:
 def test_a_header_that_is_not_complete_is_refused(header: str) -> None:
     with pytest.raises(ValueError, match="header keys differ"):
         parse("bad", header)
+
+
+def test_a_change_seen_only_from_within_the_period_compares_with_nothing(lake: Lake) -> None:
+    """A workspace that was connected in the middle of a month knows no change of that month."""
+    for age, followers in ((10, 100), (2, 130)):
+        lake.load(batch(NOW - age * DAY, account=[{"username": "a", "followers_count": followers}]))
+    late = lake.metrics(["followers_net", "followers"], [1], NOW - 40 * DAY, NOW)
+    assert late["followers_net"].value == 30
+    assert not late["followers_net"].is_whole
+    assert late["followers_net"].note == f"observed only from {NOW - 10 * DAY:%Y-%m-%d} on"
+    assert late["followers"].is_whole
+    assert lake.metrics(["followers_net"], [1], NOW - 9 * DAY, NOW)["followers_net"].is_whole

@@ -166,7 +166,7 @@ def test_a_report_is_written_and_its_formats_are_named(running: Desk, tmp_path: 
         str(tmp_path / "x"),
         check=False,
     )
-    assert refused.returncode == 1
+    assert refused.returncode == 2
     assert "csv, xlsx, pdf" in refused.stderr
     wrong = running.run(
         "report", "--account", account, "--period", "October", "--out", str(tmp_path / "y"), check=False

@@ -7,7 +7,7 @@ SELECT with the parameters $accounts, $start, $end, $as_of and $media that retur
 
 import re
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from warehouse.lake.sql import names, read_sql
 
@@ -44,6 +44,7 @@ class MetricValue:
     observed_from: datetime | None
     observed_to: datetime | None
     note: str | None = None
+    is_whole: bool = True  # false: observed only from within the period on, so it compares with nothing
 
 
 def parse(name: str, sql: str) -> Metric:
@@ -64,6 +65,15 @@ def parse(name: str, sql: str) -> Metric:
     sources = tuple(source.strip() for source in header.pop("sources").split(","))
     better = header.pop("better")
     return Metric(name=name, sources=sources, better=None if better == "none" else better, sql=sql, **header)
+
+
+SPANNING = ("followers_net",)  # what these tell is a change from the period's start to its end
+SPAN_SLACK = timedelta(hours=36)  # a first look so soon after the start still tells of the whole period
+
+
+def spans(name: str, observed_from: datetime | None, start: datetime) -> bool:
+    """Say whether a metric of a change was observed from the period's start on; others always tell of all of it."""
+    return name not in SPANNING or observed_from is None or observed_from <= start + SPAN_SLACK
 
 
 METRICS: dict[str, Metric] = {name: parse(name, read_sql(f"metrics/{name}.sql")) for name in names("metrics")}

@@ -18,7 +18,7 @@ from warehouse.lake.console import read_only
 from warehouse.lake.errors import LakeError, LakeUnavailable
 from warehouse.lake.load import LoadBatch, LoadResult, write_batch, write_dims
 from warehouse.lake.memory import Memory
-from warehouse.lake.metrics import METRICS, MetricValue, note_for
+from warehouse.lake.metrics import METRICS, MetricValue, note_for, spans
 from warehouse.lake.opening import claim, connect, explain, release
 from warehouse.lake.schema import apply_staging, migrate
 from warehouse.lake.sql import execute, microseconds, parameters, read_sql
@@ -270,4 +270,8 @@ def _metric_value(cursor: duckdb.DuckDBPyConnection, name: str, params: Mapping[
     (row,) = execute(cursor, metric.sql, params).to_arrow_table().to_pylist()
     n, n_all = int(row["n"] or 0), int(row["n_all"] or 0)
     value = None if row["value"] is None else float(row["value"])
-    return MetricValue(value, n, row["observed_from"], row["observed_to"], note_for(metric, n, n_all))
+    is_whole = spans(name, row["observed_from"], params["start"])
+    note = note_for(metric, n, n_all)
+    if not is_whole:
+        note = "; ".join(filter(None, (f"observed only from {row['observed_from']:%Y-%m-%d} on", note)))
+    return MetricValue(value, n, row["observed_from"], row["observed_to"], note, is_whole)

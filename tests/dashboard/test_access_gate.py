@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlencode
 
 import pytest
@@ -188,13 +189,19 @@ def test_the_session_cookie_is_out_of_reach_of_scripts_and_other_sites(server):
     assert "Domain" not in cookie
 
 
+def in_a_loop_of_its_own(work):
+    """Run a coroutine in a fresh thread: the browser tests of this worker keep a loop running in the main one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def test_over_https_the_cookie_is_a_host_cookie(tmp_path):
     desk = make_desk(tmp_path, accounts=0, base_url="https://desk.example.com")
     app = access.Gate(
         Starlette(routes=access.routes(desk.ctx)), desk=desk.ctx.desk, base_url=desk.ctx.base_url
     )
     form = urlencode({"email": desk.email, "password": PASSWORD}).encode()
-    status, headers = asyncio.run(post(app, "desk.example.com", "/sign-in", form))
+    status, headers = in_a_loop_of_its_own(post(app, "desk.example.com", "/sign-in", form))
     cookie = next(value for key, value in headers if key == b"set-cookie" and b"session" in value)
     assert status == 303
     assert cookie.startswith(b"__Host-posthouse_session=")

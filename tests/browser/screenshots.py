@@ -27,6 +27,7 @@ from tests.desk_process import Desk
 
 TO = Path(__file__).parents[2] / "docs" / "screenshots"
 DEMO_S = 1800  # a demo lives through two months; on a loaded machine that takes a while
+FIRST_SCREEN = 820  # px of the overview that README shows
 COLOURS = 128
 TALLEST = 2400  # pixels; longer pages are shown from their top
 
@@ -210,8 +211,14 @@ def _height(page: Page, look: Look) -> int:
 
 
 def _keep(shot: bytes, name: str) -> None:
-    """As a small palette picture."""
+    """Save a picture with few colours, small enough for the repository; of the overview also its first screen."""
     picture = Image.open(io.BytesIO(shot)).convert("RGB")
+    _save(picture, name)
+    if name == "overview-light":
+        _save(picture.crop((0, 0, picture.width, FIRST_SCREEN)), "first-screen")
+
+
+def _save(picture: Image.Image, name: str) -> None:
     picture.quantize(COLOURS, dither=Image.Dither.NONE).save(TO / f"{name}.png", optimize=True)
 
 

@@ -7,8 +7,8 @@ from typing import Protocol
 
 # How often the desk syncs while it lives, by the time left: often where people will look at curves, else seldom.
 PACES = (
-    (timedelta(days=4), timedelta(hours=4)),
-    (timedelta(days=15), timedelta(hours=12)),
+    (timedelta(days=2), timedelta(hours=4)),
+    (timedelta(days=12), timedelta(hours=12)),
     (timedelta(days=3650), timedelta(hours=24)),
 )
 MOST_TICKS = 50  # ticks of the publisher at one instant; each makes progress or says nothing is due

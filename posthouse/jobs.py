@@ -10,7 +10,7 @@ from posthouse.workspace import Workspace, WorkspaceError, graph_url
 
 def job_context(workspace: Workspace) -> JobContext:
     """What jobs are given. Raises WorkspaceError when this process did not open the lake."""
-    if workspace.lake is None:
+    if workspace.lake is None or workspace.raw is None:
         raise WorkspaceError("Jobs need the lake, which this process did not open.")
     return JobContext(
         desk=workspace.desk,

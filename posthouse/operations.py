@@ -56,12 +56,11 @@ def sql_operation(workspace: Workspace, asked: Operation) -> Operation:
     """Run one SELECT of the owner. asked: query, format, limit."""
     if asked["format"] not in FORMATS:
         raise WorkspaceError(f"--format must be one of {', '.join(FORMATS)}, not {asked['format']!r}.")
-    frame = _lake(workspace).sql(asked["query"], limit=asked["limit"] + 1)
-    shown = frame.head(asked["limit"])
+    frame = _lake(workspace).sql(asked["query"], limit=asked["limit"])
     return {
-        "content": base64.b64encode(_formatted(shown, asked["format"])).decode(),
-        "cut": len(frame) > len(shown),
-        "rows": len(shown),
+        "content": base64.b64encode(_formatted(frame, asked["format"])).decode(),
+        "cut": bool(frame.attrs["truncated"]),
+        "rows": len(frame),
     }
 
 

@@ -38,7 +38,7 @@ class WorkspaceError(Exception):
 
 @dataclass(frozen=True)
 class Workspace:
-    """Everything a command may need. `lake` is None unless it was asked for."""
+    """Everything a command may need. `lake` and `raw` are None unless they were asked for."""
 
     settings: Settings
     home: Home
@@ -48,6 +48,7 @@ class Workspace:
     media_store: LocalMediaStore
     desk: Desk
     lake: "Lake | None" = None
+    raw: RawStore | None = None  # opened with the lake, once: it knows where its files end
 
     def client(self, account: Account, token: str) -> GraphClient:
         """A client for the host that answers for this account."""
@@ -58,11 +59,6 @@ class Workspace:
             now=self.now,
             connections=self._pool,
         )
-
-    @property
-    def raw(self) -> RawStore:
-        """The platform's answers of this home."""
-        return RawStore(self.home.folder("raw"))
 
     @property
     def thumbs(self) -> Path:
@@ -105,7 +101,9 @@ def opened(settings: Settings, *, with_lake: bool = False, now: Now | None = Non
 
             lake = Lake.open(str(settings.lake))
             stack.callback(lake.close)
-            workspace = replace(workspace, lake=lake, desk=replace(workspace.desk, lake=lake))
+            raw = RawStore(home.folder("raw"))
+            stack.callback(raw.close)
+            workspace = replace(workspace, lake=lake, raw=raw, desk=replace(workspace.desk, lake=lake))
         yield workspace
 
 

@@ -1,5 +1,6 @@
 """`posthouse accounts`: connect, list, check."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -50,7 +51,7 @@ def connect(
 def list_(json_: Json = False) -> None:
     """List the connected accounts."""
     with workspace() as found:
-        rows = [vars_of(row) for row in actions.list_accounts(found.desk, CONSOLE)]
+        rows = [asdict(row) for row in actions.list_accounts(found.desk, CONSOLE)]
     if json_:
         finish({"accounts": rows}, "", json_=True)
     else:
@@ -85,10 +86,3 @@ def check(json_: Json = False) -> None:
         )
     if not all(r["ok"] for r in results):
         raise typer.Exit(1)
-
-
-def vars_of(row: object) -> dict[str, object]:
-    """A dataclass row as a mapping."""
-    from dataclasses import asdict, is_dataclass
-
-    return asdict(row) if is_dataclass(row) and not isinstance(row, type) else {}

@@ -64,7 +64,7 @@ class AccountNumbers:
         sums = sums_at(posts.numbers, posts.shape, posts.times, at)
         for name, values in sums_at(stories.numbers, stories.shape, stories.times, at).items():
             sums[name] = sums[name] + values
-        for published in self._library.state.published[self._account]:
+        for published in self._library.state.drafts.published[self._account]:
             media = self._library.post(self._account, published.k)
             counters, index = counters_at(media, at), SHAPES.index(media.shape or "IMAGE")
             for name in sums:

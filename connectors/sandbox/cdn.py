@@ -52,7 +52,7 @@ class Cdn:
         return Response(picture, media_type="image/jpeg", headers=_HEADERS)
 
     def _file_of(self, media: Media) -> Path | None:
-        containers = self._platform.state.containers
+        containers = self._platform.state.drafts.containers
         draft = containers.get(media.container)
         if draft is not None and draft.children and media.child == 0:
             draft = containers[draft.children[0]]

@@ -136,7 +136,7 @@ def describe_world(platform: Platform, _: Any) -> Json:
     return {
         "seed": world.seed, "profile": options.profile, "has_numbers": world.has_numbers, "token": platform.tokens.user,
         "now": platform.now().isoformat(), "accounts": accounts,
-        "posts": sum(len(posts) for posts in platform.state.published.values()),
+        "posts": sum(len(posts) for posts in platform.state.drafts.published.values()),
     }  # fmt: skip
 
 
@@ -149,9 +149,9 @@ def tell_truth(platform: Platform, _: Any) -> Json:
     published = [
         {
             "account": ids.user(account), "media": ids.media(account, post.k), "at": post.at,
-            "container": ids.container(post.container), "caption": state.containers[post.container].caption,
+            "container": ids.container(post.container), "caption": state.drafts.containers[post.container].caption,
         }
-        for account, posts in state.published.items()
+        for account, posts in state.drafts.published.items()
         for post in posts
     ]  # fmt: skip
     return {"campaigns": campaigns, "published": published}

@@ -45,12 +45,12 @@ class Fetcher:
 
     def resume(self) -> None:
         """Fetch again what a stopped sandbox had not finished."""
-        for draft in self._platform.state.containers.values():
+        for draft in self._platform.state.drafts.containers.values():
             if draft.url and draft.file is None and draft.failure is None:
                 self.start(draft.number)
 
     async def _fetch(self, number: int) -> None:
-        draft = self._platform.state.containers[number]
+        draft = self._platform.state.drafts.containers[number]
         file: str | None = None
         failure: int | None = None
         try:

@@ -18,17 +18,15 @@ from connectors.sandbox import refusals
 from connectors.sandbox.api import router
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.calls import Tally
-from connectors.sandbox.chance import mix, unit
+from connectors.sandbox.chance import mix
 from connectors.sandbox.faults import Fault
 from connectors.sandbox.platform import DEFAULT_VERSION, Platform
-from connectors.sandbox.tokens import proof_of
+from connectors.sandbox.tokens import NOBODY, proof_of
 
 logger = logging.getLogger(__name__)
 
 OLDEST, NEWEST = 21, 26
 MOST_ITEMS = 50
-MOODY = 0.002
-"""How often a realistic platform answers a read with a passing fault."""
 BAD_GATEWAY = (
     b"<!DOCTYPE html><html><title>Error</title><body><h1>Sorry, something went wrong.</h1></body></html>"
 )
@@ -54,7 +52,6 @@ class Gateway:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
-        self._number = 0
 
     async def respond(self, request: Request) -> Response:
         """The answer to one HTTP request, with whatever fault was ordered for it."""
@@ -94,19 +91,22 @@ class Gateway:
 
     def _answer(self, asked: Asked) -> Any:
         platform, now = self._platform, self._platform.now()
-        if not asked.token:
-            raise refusals.no_token()
-        grant = platform.tokens.open(asked.token, asked.host, now)
-        self._check_proof(asked)
-        moody = platform.realistic and asked.method == "GET"
-        if moody and unit(platform.world.seed, asked.number, 80) < MOODY:
+        endpoint = router.open_endpoint(asked.host, asked.method, asked.path)
+        if endpoint is None:
+            if not asked.token:
+                raise refusals.no_token()
+            grant = platform.tokens.open(asked.token, asked.host, now)
+            self._check_proof(asked)
+        else:
+            grant = NOBODY
+        if asked.method == "GET" and platform.quirks.hits("Q29", asked.number):
             raise refusals.try_later()
         call = Call(
             platform, asked.host, asked.version, asked.method, asked.path, asked.params, asked.token, grant,
             now.timestamp(), asked.number, asked.tally,
         )  # fmt: skip
         try:
-            return router.answer(call)
+            return router.answer(call) if endpoint is None else endpoint.answer(call, None)
         finally:
             asked.account = call.account
 
@@ -148,13 +148,15 @@ class Gateway:
         params = dict(parse_qsl(parts.query, keep_blank_values=True))
         params |= dict(parse_qsl(str(item.get("body", "")), keep_blank_values=True))
         _, version, path = split_path("/" + parts.path.lstrip("/"))
-        self._number += 1
+        self._platform.number += 1
         token = params.pop("access_token", outer.token)
         proof = outer.params.get("appsecret_proof")
         if proof is not None and token == outer.token:
             params.setdefault("appsecret_proof", proof)
         method = str(item.get("method", "GET")).upper()
-        return Asked(outer.host, version or outer.version, method, path, params, token, self._number, Tally())
+        return Asked(
+            outer.host, version or outer.version, method, path, params, token, self._platform.number, Tally()
+        )
 
     async def _read(self, request: Request) -> Asked:
         host, version, path = split_path(request.url.path)
@@ -164,15 +166,17 @@ class Gateway:
         token = params.pop("access_token", "") or (
             bearer.strip() if scheme.lower() in {"bearer", "oauth"} else ""
         )
-        self._number += 1
+        self._platform.number += 1
         method = params.pop("method", request.method).upper() if request.method == "POST" else request.method
-        return Asked(host, version or DEFAULT_VERSION, method, path, params, token, self._number, Tally())
+        return Asked(
+            host, version or DEFAULT_VERSION, method, path, params, token, self._platform.number, Tally()
+        )
 
     def _headers(self, asked: Asked) -> dict[str, str]:
         platform, now = self._platform, self._platform.now()
         platform.usage.note(now.timestamp(), asked.tally.counted, asked.account)
         account_id = platform.ids.user(asked.account) if asked.account is not None else ""
-        usage = platform.usage.headers(now.timestamp(), asked.account, account_id, platform.realistic)
+        usage = platform.usage.headers(now.timestamp(), asked.account, account_id, platform.quirks.on("Q33"))
         return usage | {
             "date": format_datetime(now.replace(microsecond=0), usegmt=True),
             "facebook-api-version": asked.version,

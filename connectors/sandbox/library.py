@@ -43,7 +43,7 @@ class Library:
 
     def listed(self, account: int, at: float) -> tuple[Seconds, Seconds]:
         """(times, numbers) of the listable posts that exist at an instant, ascending, at most the newest 10,000."""
-        published = self.state.published[account]
+        published = self.state.drafts.published[account]
         kept = self._merged.get(account)
         if kept is None or kept[0] != len(published):
             kept = (len(published), *self._merge(account))
@@ -62,7 +62,11 @@ class Library:
         first = int(np.searchsorted(times, at - STORY_LIFE, side="right"))
         end = int(np.searchsorted(times, at, side="right"))
         found = [self.world.post(account, STORY + index) for index in range(first, end)]
-        own = [self.post(account, p.k) for p in self.state.published[account] if at - STORY_LIFE < p.at <= at]
+        own = [
+            self.post(account, p.k)
+            for p in self.state.drafts.published[account]
+            if at - STORY_LIFE < p.at <= at
+        ]
         found += [media for media in own if media.shape == "STORY"]
         return sorted(found, key=lambda media: (-media.posted_at, -media.k))
 
@@ -80,8 +84,8 @@ class Library:
         """A post by its number, of the world or published."""
         if k < PUBLISHED:
             return self.world.post(account, k)
-        published = self.state.published[account][k - PUBLISHED]
-        draft = self.state.containers[published.container]
+        published = self.state.drafts.published[account][k - PUBLISHED]
+        draft = self.state.drafts.containers[published.container]
         shape, at = _SHAPES[draft.kind], int(published.at)
         finals = None
         if isinstance(self.world, SeededWorld):
@@ -97,7 +101,9 @@ class Library:
         """The picture or video `number` (from 1) of an album."""
         video, alt, container = False, "", 0
         if album.container:
-            draft = self.state.containers[self.state.containers[album.container].children[number - 1]]
+            draft = self.state.drafts.containers[
+                self.state.drafts.containers[album.container].children[number - 1]
+            ]
             video, alt, container = draft.video, draft.alt_text, draft.number
         return dataclasses.replace(
             album,
@@ -114,10 +120,12 @@ class Library:
         """The counters at an instant, with comments that were written or deleted through the API."""
         counters = counters_at(media, at)
         place = media.account, media.k
-        if place not in self.state.comments_of and place not in self.state.deleted:
+        if place not in self.state.talk.comments_of and place not in self.state.talk.deleted:
             return counters
-        written = [n for n in self.state.comments_of.get(place, ()) if self.state.comments[n].at <= at]
-        gone = len(self.state.deleted.get(place, ()))
+        written = [
+            n for n in self.state.talk.comments_of.get(place, ()) if self.state.talk.comments[n].at <= at
+        ]
+        gone = len(self.state.talk.deleted.get(place, ()))
         return dataclasses.replace(counters, comments=max(0, counters.comments + len(written) - gone))
 
     def comments(self, media: Media, at: float) -> list[Comment]:
@@ -125,19 +133,23 @@ class Library:
         place = media.account, media.k
         count = counters_at(media, at).comments if media.finals is not None else 0
         found = [self._crowd_comment(media, number) for number in range(count)]
-        own = (self.own_comment(number) for number in self.state.comments_of.get(place, ()))
+        own = (self.own_comment(number) for number in self.state.talk.comments_of.get(place, ()))
         found += [comment for comment in own if comment.at <= at]
-        gone = self.state.deleted.get(place, set())
+        gone = self.state.talk.deleted.get(place, set())
         return sorted((c for c in found if c.id not in gone), key=lambda c: (c.at, c.id))
 
     def find_comment(self, comment_id: str, at: float) -> Comment | None:
         """A comment by its id if it exists at an instant."""
         number = self.ids.read_own_comment(comment_id)
-        written = number is not None and number in self.state.comments
+        written = number is not None and number in self.state.talk.comments
         comment = self.own_comment(number or 0) if written else self._find_crowd_comment(comment_id, at)
         if comment is None or (written and comment.at > at):
             return None
-        return None if comment.id in self.state.deleted.get((comment.account, comment.k), set()) else comment
+        return (
+            None
+            if comment.id in self.state.talk.deleted.get((comment.account, comment.k), set())
+            else comment
+        )
 
     def _find_crowd_comment(self, comment_id: str, at: float) -> Comment | None:
         place = self.ids.read_comment(comment_id)
@@ -153,7 +165,7 @@ class Library:
 
     def own_comment(self, number: int) -> Comment:
         """A comment written through the API."""
-        own = self.state.comments[number]
+        own = self.state.talk.comments[number]
         username = self.world.profile(own.account).username
         return Comment(
             self.ids.own_comment(number),
@@ -192,7 +204,9 @@ class Library:
     def _merge(self, account: int) -> tuple[Seconds, Seconds]:
         times = self.world.post_times(account)
         own = [
-            p for p in self.state.published[account] if self.state.containers[p.container].kind != "STORIES"
+            p
+            for p in self.state.drafts.published[account]
+            if self.state.drafts.containers[p.container].kind != "STORIES"
         ]
         numbers = np.concatenate((np.arange(len(times)), [p.k for p in own])).astype(np.int64)
         times = np.concatenate((times, [int(p.at) for p in own])).astype(np.int64)
@@ -201,7 +215,7 @@ class Library:
 
     def _exists(self, account: int, k: int) -> bool:
         if k >= PUBLISHED:
-            return k - PUBLISHED < len(self.state.published[account])
+            return k - PUBLISHED < len(self.state.drafts.published[account])
         if k >= STORY:
             return k - STORY < len(self.world.story_times(account))
         return k < len(self.world.post_times(account))

@@ -1,14 +1,16 @@
 """How a sandbox is set up."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+from connectors.sandbox.quirks import PROFILES, Quirks
+from connectors.sandbox.switches import Switches
 
 DEFAULT_START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """Where the clock of a seeded world starts unless told otherwise; fixed, so that the same seed is the same world."""
-
-PROFILES = ("calm", "realistic")
 
 
 @dataclass(frozen=True)
@@ -16,8 +18,8 @@ class SandboxOptions:
     """What world to serve, and how.
 
     `accounts` and `posts` (per account, within `days` before the start) shape a seeded world; `world_file` replaces
-    it by a file. `speed` is seconds of the sandbox's clock per real second (0 stops it). The facts where the platform's
-    documents disagree are switches: `quota_total` (publishes per 24 h) and `single_use` (a container publishes once).
+    it by a file. `speed` is seconds of the sandbox's clock per real second (0 stops it). `quirks` sets shares of single
+    quirks over the profile's (`{"Q11": 0}`), `switches` the open questions (`{"quota_total": 50}`).
     """
 
     port: int = 8600
@@ -34,13 +36,15 @@ class SandboxOptions:
     token: str | None = None
     control_token: str | None = None
     app_secret: str | None = None
-    quota_total: int = 100
-    single_use: bool = True
+    quirks: Mapping[str, float] = field(default_factory=dict)
+    switches: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         problems = list(self._problems())
         if problems:
             raise ValueError("; ".join(problems))
+        Quirks(self.seed, self.profile, self.quirks)
+        Switches().changed(dict(self.switches))
 
     def _problems(self) -> list[str]:
         checks = [

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from connectors.sandbox.calls import CallLog
 from connectors.sandbox.chance import mix
@@ -13,8 +14,10 @@ from connectors.sandbox.ids import Ids
 from connectors.sandbox.library import Library
 from connectors.sandbox.model import World
 from connectors.sandbox.options import DEFAULT_START, SandboxOptions
+from connectors.sandbox.quirks import Quirks
 from connectors.sandbox.seeded import SeededWorld
 from connectors.sandbox.state import State
+from connectors.sandbox.switches import Switches
 from connectors.sandbox.tokens import Tokens
 from connectors.sandbox.usage import UsageMeter
 
@@ -31,9 +34,14 @@ class Platform:
     ) -> None:
         self.world, self.clock, self.options = world, clock, options
         self.state = state or State()
+        chosen = self.state.chosen
+        self.quirks = Quirks(world.seed, options.profile, {**options.quirks, **chosen.quirks})
+        self.switches = Switches().changed({**options.switches, **chosen.switches})
+        self.number = 0
+        """How many requests were answered; trace ids and chance depend on it."""
         self.ids = Ids(world.seed)
         self.tokens = Tokens(world.seed, world.account_count, options.token)
-        self.tokens.standings = self.state.standings
+        self.tokens.standings = self.state.access.standings
         self.control_token = options.control_token or f"control-{mix(world.seed, 77):016x}"
         self.library = Library(world, self.state, self.ids)
         self.calls = CallLog()
@@ -45,10 +53,19 @@ class Platform:
         self.fetch: Callable[[int], None] = _no_fetch
         """Starts to fetch the media of a container; the server sets it."""
 
-    @property
-    def realistic(self) -> bool:
-        """Whether the platform shows its moods."""
-        return self.options.profile != "calm"
+    def choose(self, quirks: dict[str, float], switches: dict[str, Any]) -> None:
+        """Set some quirks and switches from now on; raises ValueError with a sentence for what does not exist."""
+        tried = Quirks(self.world.seed, self.options.profile, quirks)
+        changed = self.switches.changed(switches)
+        event = {
+            "kind": "settings",
+            "quirks": {name: tried.share(name) for name in quirks},
+            "switches": switches,
+        }
+        self.state.record(event | {"at": self.clock.seconds()})
+        for name, share in quirks.items():
+            self.quirks.set(name, share)
+        self.switches = changed
 
     def now(self) -> datetime:
         """The present instant of the sandbox."""

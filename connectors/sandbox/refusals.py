@@ -64,6 +64,19 @@ def missing_object(object_id: str, verb: str = "get") -> Refusal:
     )
 
 
+def missing_permission(lacking: tuple[str, ...], status: int = 400) -> Refusal:
+    """A permission that the token was not given; `lacking` names them, the platform's message does not."""
+    if lacking[0].startswith("ads_"):
+        words = f"The calling app is missing the {lacking[0]} permission for the target."
+        return Refusal(200, f"(#200) {words}", status=403)
+    return Refusal(10, "(#10) Application does not have permission for this action", status=status)
+
+
+def wrong_flavour(object_id: str, verb: str) -> Refusal:
+    """Something that the Instagram login has not at all."""
+    return missing_object(object_id, verb)
+
+
 def unknown_path(path: str) -> Refusal:
     """The path is not one of the platform's."""
     return Refusal(2500, f"Unknown path components: /{path}")

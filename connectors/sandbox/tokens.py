@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from connectors.sandbox import refusals
+from connectors.sandbox.scopes import EVERY
 
 USER, PAGE, INSTAGRAM = "USER", "PAGE", "IG_USER"
+_ALL_FB, _ALL_IG = frozenset(EVERY["fb"]), frozenset(EVERY["ig"])
 _PREFIX = {PAGE: "EAAP", INSTAGRAM: "IGAA"}
 
 
@@ -17,10 +19,15 @@ class Grant:
 
     kind: str
     account: int | None
+    scopes: frozenset[str] = frozenset()
 
     def sees(self, account: int) -> bool:
         """Whether objects of the account are visible."""
         return self.account is None or self.account == account
+
+
+NOBODY = Grant("NONE", -1)
+"""Who asks where no token is needed."""
 
 
 @dataclass(frozen=True)
@@ -65,14 +72,14 @@ class Tokens:
     def grant_of(self, token: str) -> Grant | None:
         """What a token was made for, whatever became of it; None for a stranger's."""
         if hmac.compare_digest(token.encode(), self.user.encode()):
-            return Grant(USER, None)
+            return Grant(USER, None, _ALL_FB)
         for kind, prefix in _PREFIX.items():
             number, _, _ = token.removeprefix(prefix).partition("Z")
             if not token.startswith(prefix) or not number.isdecimal() or len(number) > 6:
                 continue
             account = int(number)
             if account < self._accounts and hmac.compare_digest(token, self._make(kind, account)):
-                return Grant(kind, account)
+                return Grant(kind, account, _ALL_IG if kind == INSTAGRAM else _ALL_FB)
         return None
 
     def _make(self, kind: str, account: int) -> str:

@@ -60,7 +60,9 @@ def test_its_counters_grow(sandbox, account, host):
     assert metric[0]["values"][0]["value"] > metric[1]["values"][0]["value"] > 0
 
 
-def test_it_is_not_finished_before_four_seconds_of_the_sandbox(sandbox, account, host):
+def test_it_is_not_finished_before_four_seconds_of_the_sandbox(make_sandbox, host):
+    sandbox = make_sandbox(quirks={"Q34": 1})
+    account = first_account(sandbox)
     container = create(sandbox, account, image_url=f"{host}/ok.jpg")
     refused = error(publish(sandbox, account, container))
     assert (refused["code"], refused["error_subcode"]) == (9007, 2207027)
@@ -186,7 +188,7 @@ def test_a_container_publishes_once(sandbox, account, host):
 
 
 def test_unless_the_switch_says_otherwise(make_sandbox, host):
-    loose = make_sandbox(single_use=False)
+    loose = make_sandbox(switches={"single_use": False})
     account = first_account(loose)
     container = create(loose, account, image_url=f"{host}/ok.jpg")
     settle(loose, container)
@@ -203,7 +205,7 @@ def test_a_container_ends_after_a_day(sandbox, account, host):
 
 
 def test_the_quota_is_enforced_when_publishing(make_sandbox, host):
-    small = make_sandbox(quota_total=2)
+    small = make_sandbox(switches={"quota_total": 2})
     account = first_account(small)
     containers = [create(small, account, image_url=f"{host}/ok.jpg") for _ in range(3)]
     for container in containers:

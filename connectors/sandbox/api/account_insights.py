@@ -10,6 +10,7 @@ from connectors.sandbox import refusals
 from connectors.sandbox.account_numbers import DAY, PRODUCTS, AccountNumbers
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.demographics import DEMOGRAPHICS, read_demographics
+from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.api.times import read_instant
 from connectors.sandbox.audience import online_hours
@@ -152,7 +153,7 @@ def _series(call: Call, account: int, name: str, question: Question, numbers: Ac
     element = _element(call, account, name, question.period)
     if name == "online_followers":
         hours = online_hours(world.seed, account, kind_of(account), audience.followers(call.at))
-        shown = {} if call.platform.realistic else hours
+        shown = {} if call.platform.quirks.hits("Q14", account) else hours
         return element | {"values": [{"value": shown, "end_time": _stamp(audience.midnights, call.at)}]}
     midnights = audience.midnights
     first = int(np.searchsorted(midnights, question.since, side="right"))
@@ -177,7 +178,7 @@ def _day_value(
     if name == "follower_count":
         audience = world.audience(account)
         return audience.gained_until(end) - audience.gained_until(start)
-    if call.platform.realistic and end > call.at:
+    if call.platform.quirks.on("Q06") and end > call.at:
         passed = call.at - start
         if passed < 6 * 3600:
             return None  # the bucket of today appears late, is 0 at first, and grows then
@@ -190,7 +191,7 @@ def _day_value(
 
 def _restated(call: Call, since: float, until: float) -> float:
     """In a realistic world the last two days are counted late: 92 % at first, everything after 48 hours."""
-    if not call.platform.realistic:
+    if not call.platform.quirks.on("Q07"):
         return 1.0
     missing = max(0.0, 1 - (call.at - until) / RESTATED_S)
     return 1 - 0.08 * missing * min(1.0, DAY / max(until - since, 1.0))
@@ -260,3 +261,12 @@ def _stamp(midnights: Any, at: float) -> str:
 
 def _time(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
+
+
+TABLES: dict[str, Table] = {
+    "user": {
+        ("GET", "insights"): Endpoint(
+            lambda call, account: read_insights(call, account, call.params), "insights"
+        )
+    }
+}

@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from connectors.sandbox import refusals
 from connectors.sandbox.calls import Tally
 from connectors.sandbox.platform import Platform
+from connectors.sandbox.scopes import missing
 from connectors.sandbox.tokens import Grant
 
 
@@ -42,6 +43,14 @@ class Call:
             if value is not None:
                 params[name] = value
         return f"{self.root}/{'/'.join(self.path)}?{urlencode(params)}"
+
+    def require(self, capability: str) -> None:
+        """Refuse unless the token may do this; `capability` is a name of `scopes.CAPABILITIES`."""
+        lacking = missing(capability, self.host, self.grant.scopes)
+        if lacking is None:
+            raise refusals.wrong_flavour(self.path[0] if self.path else "", self.method.lower())
+        if lacking:
+            raise refusals.missing_permission(lacking, self.platform.switches.permission_status)
 
     def need(self, name: str) -> str:
         """A parameter that must be there."""

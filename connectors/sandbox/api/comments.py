@@ -5,7 +5,8 @@ from typing import Any
 
 from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
-from connectors.sandbox.api.fields import Field
+from connectors.sandbox.api.endpoint import Endpoint, Table
+from connectors.sandbox.api.fields import Field, parse_fields
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.chance import name_of
 from connectors.sandbox.library import Comment
@@ -51,7 +52,7 @@ FIELDS: dict[str, Callable[[CommentView], Any]] = {
     "from": lambda view: {"id": view.author, "username": view.comment.username},
     "user": lambda view: {"id": view.author} if view.comment.own else None,
     "like_count": lambda view: view.comment.likes,
-    "hidden": lambda view: view.comment.id in view.call.platform.state.hidden,
+    "hidden": lambda view: view.comment.id in view.call.platform.state.talk.hidden,
     "media": lambda view: {"id": view.call.platform.ids.media(view.comment.account, view.comment.k)},
     "parent_id": lambda view: view.comment.parent,
     "legacy_instagram_comment_id": lambda view: view.comment.id[::-1],
@@ -75,6 +76,20 @@ def draw_comment(view: CommentView, fields: tuple[Field, ...]) -> Json:
             answer[field.name] = value
     answer.setdefault("id", view.comment.id)
     return answer
+
+
+def _fields_or_none(call: Call) -> tuple[Field, ...] | None:
+    return parse_fields(call.params["fields"]) if call.params.get("fields") else None
+
+
+def _read_comments(call: Call, view: Any) -> Json:
+    return list_comments(view, call.params, _fields_or_none(call))
+
+
+def _comment_on(call: Call, view: Any) -> Json:
+    if view.media.child:
+        raise refusals.missing_object(view.id, "post")
+    return write_comment(call, view.media.account, view.media.k, None)
 
 
 def list_comments(
@@ -111,9 +126,9 @@ def write_comment(call: Call, account: int, k: int, parent: str | None) -> Json:
     text, state = call.need("message"), call.platform.state
     if len(text) > LONGEST:
         raise refusals.invalid("The comment is too long.")
-    if (account, k) in state.commenting_off:
+    if (account, k) in state.talk.commenting_off:
         raise refusals.invalid("Commenting is turned off for this media.")
-    number = len(state.comments) + 1
+    number = len(state.talk.comments) + 1
     state.record(
         {
             "kind": "comment",
@@ -150,3 +165,22 @@ def delete_comment(view: CommentView) -> Json:
     event = {"kind": "delete", "account": comment.account, "k": comment.k, "ids": ids, "at": view.call.at}
     view.call.platform.state.record(event)
     return {"success": True}
+
+
+TABLES: dict[str, Table] = {
+    "media": {
+        ("GET", "comments"): Endpoint(_read_comments, "comments"),
+        ("POST", "comments"): Endpoint(_comment_on, "comments"),
+    },
+    "comment": {
+        ("GET", ""): Endpoint(
+            lambda call, view: draw_comment(view, _fields_or_none(call) or DEFAULT), "comments"
+        ),
+        ("POST", ""): Endpoint(lambda call, view: hide_comment(view), "comments"),
+        ("DELETE", ""): Endpoint(lambda call, view: delete_comment(view), "comments"),
+        ("GET", "replies"): Endpoint(
+            lambda call, view: list_replies(view, _fields_or_none(call)), "comments"
+        ),
+        ("POST", "replies"): Endpoint(lambda call, view: answer_comment(view), "comments"),
+    },
+}

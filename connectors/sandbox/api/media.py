@@ -8,6 +8,7 @@ import numpy as np
 
 from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
+from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.fields import Field, parse_fields
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.api.times import read_instant
@@ -89,7 +90,7 @@ def _counter(name: str) -> Callable[[MediaView], Any]:
 
 def _commenting(view: MediaView) -> bool | None:
     place = view.media.account, view.media.k
-    return None if not view.known else place not in view.call.platform.state.commenting_off
+    return None if not view.known else place not in view.call.platform.state.talk.commenting_off
 
 
 FIELDS: dict[str, Callable[[MediaView], Any]] = {
@@ -211,3 +212,35 @@ def list_stories(call: Call, account: int, fields: tuple[Field, ...]) -> Json:
 def asked_fields(call: Call) -> tuple[Field, ...]:
     """The fields of a call; only `id` when none are asked."""
     return parse_fields(call.params["fields"]) if call.params.get("fields") else (Field("id"),)
+
+
+def _read_media(call: Call, view: MediaView) -> Json:
+    fields = asked_fields(call)
+    check_fields(call, fields)
+    return draw_media(view, fields)
+
+
+def _allow_comments(call: Call, view: MediaView) -> Json:
+    call.need("comment_enabled")
+    event = {"kind": "commenting", "account": view.media.account, "k": view.media.k, "at": call.at}
+    call.platform.state.record(event | {"enabled": call.flag("comment_enabled")})
+    return {"success": True}
+
+
+TABLES: dict[str, Table] = {
+    "user": {
+        ("GET", "media"): Endpoint(
+            lambda call, a: list_media(call, a, call.params, asked_fields(call)), "profile"
+        ),
+        ("GET", "stories"): Endpoint(
+            lambda call, account: list_stories(call, account, asked_fields(call)), "profile"
+        ),
+        ("GET", "tags"): Endpoint(lambda call, account: {"data": []}, "profile"),
+        ("GET", "live_media"): Endpoint(lambda call, account: {"data": []}, "profile"),
+    },
+    "media": {
+        ("GET", ""): Endpoint(_read_media, "profile"),
+        ("POST", ""): Endpoint(_allow_comments, "comments"),
+        ("GET", "children"): Endpoint(lambda call, view: list_children(view, asked_fields(call)), "profile"),
+    },
+}

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from connectors.sandbox import refusals
+from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.model import Counters
 
@@ -85,7 +86,7 @@ def read_insights(view: "MediaView", params: dict[str, str]) -> Json:
     if breakdown and any(_BREAKDOWNS.get(name, ("",))[0] != breakdown for name in names):
         raise refusals.unknown_error(400)
     age = view.call.at - view.media.posted_at
-    if view.media.finals is None or (view.call.platform.realistic and age < FRESH_S):
+    if view.media.finals is None or (view.call.platform.quirks.on("Q05") and age < FRESH_S):
         return {"data": []}
     if view.media.shape == "STORY" and view.counters.reach < FEW_VIEWERS:
         raise refusals.few_viewers()
@@ -125,3 +126,8 @@ def _broken_down(breakdown: str, value: int, parts: tuple[tuple[str, float], ...
         left -= int(value * part)
     results.insert(0, {"dimension_values": [parts[0][0]], "value": left})
     return {"value": value, "breakdowns": [{"dimension_keys": [breakdown], "results": results}]}
+
+
+TABLES: dict[str, Table] = {
+    "media": {("GET", "insights"): Endpoint(lambda call, view: read_insights(view, call.params), "insights")}
+}

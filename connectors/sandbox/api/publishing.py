@@ -8,6 +8,7 @@ import msgspec
 
 from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
+from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.media import asked_fields
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.api.times import read_instant
@@ -34,10 +35,12 @@ def create_container(call: Call, account: int) -> Json:
     url, video = _url(call, kind)
     children = _children(call, account) if kind == "CAROUSEL" else ()
     state = call.platform.state
-    recent = sum(1 for c in state.containers.values() if c.account == account and c.at > call.at - LIFE_S)
+    recent = sum(
+        1 for c in state.drafts.containers.values() if c.account == account and c.at > call.at - LIFE_S
+    )
     if recent >= MOST_CONTAINERS:
         raise refusals.quota_used_up()
-    number = len(state.containers) + 1
+    number = len(state.drafts.containers) + 1
     state.record(
         {
             "kind": "container", "number": number, "account": account, "at": call.at, "shape": kind, "url": url,
@@ -100,7 +103,7 @@ def _children(call: Call, account: int) -> tuple[int, ...]:
     numbers = [call.platform.ids.read_container(child) for child in ids]
     state = call.platform.state
     for number in numbers:
-        draft = state.containers.get(number or 0)
+        draft = state.drafts.containers.get(number or 0)
         if draft is None or draft.account != account or not draft.item:
             raise refusals.container_unknown()
         if draft.at + LIFE_S <= call.at:
@@ -115,12 +118,13 @@ def status_of(call: Call, draft: Container) -> str:
     if call.at >= draft.at + LIFE_S:
         return "EXPIRED"
     fetched = _fetch_status(call, draft)
-    return "IN_PROGRESS" if fetched == "FINISHED" and call.at < draft.at + SETTLE_S else fetched
+    slow = call.platform.quirks.on("Q34") and call.at < draft.at + SETTLE_S
+    return "IN_PROGRESS" if fetched == "FINISHED" and slow else fetched
 
 
 def _fetch_status(call: Call, draft: Container) -> str:
     if draft.children:
-        stages = {status_of(call, call.platform.state.containers[number]) for number in draft.children}
+        stages = {status_of(call, call.platform.state.drafts.containers[number]) for number in draft.children}
         if stages & {"ERROR", "EXPIRED"}:
             return "ERROR"
         return "FINISHED" if stages == {"FINISHED"} else "IN_PROGRESS"
@@ -151,11 +155,11 @@ def publish(call: Call, account: int) -> Json:
     """POST /{ig-user}/media_publish: `{id}` of the new post; the quota counts here, not at the container."""
     number = call.platform.ids.read_container(call.need("creation_id"))
     state = call.platform.state
-    draft = state.containers.get(number or 0)
+    draft = state.drafts.containers.get(number or 0)
     if draft is None or draft.account != account or draft.item:
         raise refusals.container_unknown()
     status = status_of(call, draft)
-    if status == "PUBLISHED" and call.platform.options.single_use:
+    if status == "PUBLISHED" and call.platform.switches.single_use:
         raise refusals.container_unknown()
     if status == "EXPIRED":
         raise refusals.container_expired()
@@ -163,16 +167,21 @@ def publish(call: Call, account: int) -> Json:
         raise refusals.container_failed()
     if status == "IN_PROGRESS":
         raise refusals.container_not_ready()
-    if used_quota(call, account, call.at - LIFE_S) >= call.platform.options.quota_total:
+    if used_quota(call, account, call.at - LIFE_S) >= quota_total(call):
         raise refusals.quota_used_up()
-    k = PUBLISHED + len(state.published[account])
+    k = PUBLISHED + len(state.drafts.published[account])
     state.record({"kind": "published", "account": account, "k": k, "at": call.at, "container": draft.number})
     return {"id": call.platform.ids.media(account, k)}
 
 
+def quota_total(call: Call) -> int:
+    """Publishes allowed in 24 hours: the switch, else 100 by the guide (Q43) or 50 by the reference."""
+    return call.platform.switches.quota_total or (100 if call.platform.quirks.on("Q43") else 50)
+
+
 def used_quota(call: Call, account: int, since: float) -> int:
     """Posts published through the API since an instant."""
-    return sum(1 for published in call.platform.state.published[account] if published.at > since)
+    return sum(1 for published in call.platform.state.drafts.published[account] if published.at > since)
 
 
 def publishing_limit(call: Call, account: int) -> Json:
@@ -180,10 +189,20 @@ def publishing_limit(call: Call, account: int) -> Json:
     since = max(read_instant("since", call.params.get("since") or "0"), call.at - LIFE_S)
     known: dict[str, Any] = {
         "quota_usage": used_quota(call, account, since),
-        "config": {"quota_total": call.platform.options.quota_total, "quota_duration": LIFE_S},
+        "config": {"quota_total": quota_total(call), "quota_duration": LIFE_S},
     }
     names = [field.name for field in asked_fields(call)] if call.params.get("fields") else ["quota_usage"]
     for name in names:
         if name not in known:
             raise refusals.nonexisting_field(name)
     return {"data": [{name: known[name] for name in names}]}
+
+
+TABLES: dict[str, Table] = {
+    "user": {
+        ("GET", "content_publishing_limit"): Endpoint(publishing_limit, "publish"),
+        ("POST", "media"): Endpoint(create_container, "publish"),
+        ("POST", "media_publish"): Endpoint(publish, "publish"),
+    },
+    "container": {("GET", ""): Endpoint(draw_container, "publish")},
+}

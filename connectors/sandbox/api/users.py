@@ -5,6 +5,7 @@ from typing import Any
 
 from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
+from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
 from connectors.sandbox.api.fields import Field
 from connectors.sandbox.api.media import LINK_LIFE, asked_fields, list_media, list_stories
 from connectors.sandbox.api.paging import Json, page_of
@@ -195,3 +196,22 @@ SCOPES = {
 def permissions(call: Call) -> Json:
     """/me/permissions: what was granted."""
     return {"data": [{"permission": scope, "status": "granted"} for scope in SCOPES[call.host]]}
+
+
+TABLES: dict[str, Table] = {
+    "root": {("GET", "debug_token"): Endpoint(lambda call, _: debug_token(call))},
+    "person": {
+        ("GET", ""): Endpoint(lambda call, _: me(call)),
+        ("GET", "accounts"): Endpoint(lambda call, _: list_pages(call), "pages", FACEBOOK),
+        ("GET", "permissions"): Endpoint(lambda call, _: permissions(call)),
+    },
+    "page": {
+        ("GET", ""): Endpoint(
+            lambda call, page: draw_page(call, page, asked_fields(call)), "profile", FACEBOOK
+        )
+    },
+    "user": {
+        ("GET", ""): Endpoint(lambda call, account: draw_user(call, account, asked_fields(call)), "profile"),
+        ("GET", "permissions"): Endpoint(lambda call, _: permissions(call)),
+    },
+}

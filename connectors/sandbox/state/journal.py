@@ -1,60 +1,22 @@
-"""What people changed through the API, as a list of events; the world itself never changes.
+"""Applies events and keeps them.
 
 With a state file every event is one JSON line, appended and flushed before the answer goes out, so that `kill -9`
 loses nothing. The clock's position is in a small file beside it, replaced atomically.
 """
 
-from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from connectors.sandbox.errors import StateFileError
-from connectors.sandbox.tokens import Standing
+from connectors.sandbox.state.access import Access
+from connectors.sandbox.state.drafts import Drafts
+from connectors.sandbox.state.settings import Chosen
+from connectors.sandbox.state.talk import Talk
 
 Event = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Container:
-    """A draft of a post. `kind` is IMAGE, VIDEO (an album's), REELS, STORIES or CAROUSEL."""
-
-    number: int
-    account: int
-    at: float
-    kind: str
-    caption: str = ""
-    url: str = ""
-    video: bool = False
-    item: bool = False
-    alt_text: str = ""
-    children: tuple[int, ...] = ()
-    file: str | None = None
-    failure: int | None = None
-    published: int | None = None
-
-
-@dataclass(frozen=True)
-class OwnComment:
-    """A comment written through the API; `parent` is the id of the comment that it answers."""
-
-    number: int
-    account: int
-    k: int
-    at: float
-    text: str
-    parent: str | None = None
-
-
-@dataclass(frozen=True)
-class Published:
-    """A post that came through the API."""
-
-    k: int
-    at: float
-    container: int
 
 
 class State:
@@ -63,14 +25,8 @@ class State:
     def __init__(self, path: Path | None = None, world_key: str = "") -> None:
         """Read an existing state file (raises StateFileError when it belongs to another world)."""
         self.path = path
-        self.containers: dict[int, Container] = {}
-        self.published: dict[int, list[Published]] = defaultdict(list)
-        self.comments: dict[int, OwnComment] = {}
-        self.comments_of: dict[tuple[int, int], list[int]] = defaultdict(list)
-        self.hidden: set[str] = set()
-        self.deleted: dict[tuple[int, int], set[str]] = defaultdict(set)
-        self.commenting_off: set[tuple[int, int]] = set()
-        self.standings: dict[str, Standing] = {}
+        self.drafts, self.talk, self.access, self.chosen = Drafts(), Talk(), Access(), Chosen()
+        self._handlers = _handlers_of(self.drafts, self.talk, self.access, self.chosen)
         self.start: float | None = None
         self.last_at = 0.0
         self._journal = None
@@ -134,45 +90,20 @@ class State:
 
     def _apply(self, event: Event) -> None:
         self.last_at = max(self.last_at, float(event.get("at", 0.0)))
-        getattr(self, f"_on_{event['kind']}")(event)
+        if event["kind"] == "world":
+            self.start = float(event["start"])
+        else:
+            self._handlers[event["kind"]](event)
 
-    def _on_world(self, event: Event) -> None:
-        self.start = float(event["start"])
 
-    def _on_container(self, event: Event) -> None:
-        values = {name: value for name, value in event.items() if name != "kind"}
-        kind, children = values.pop("shape"), tuple(values.pop("children", ()))
-        self.containers[event["number"]] = Container(kind=kind, children=children, **values)
-
-    def _on_fetched(self, event: Event) -> None:
-        number = event["number"]
-        self.containers[number] = replace(
-            self.containers[number], file=event["file"], failure=event["failure"], video=event["video"]
-        )
-
-    def _on_published(self, event: Event) -> None:
-        self.published[event["account"]].append(Published(event["k"], event["at"], event["container"]))
-        number = event["container"]
-        self.containers[number] = replace(self.containers[number], published=event["k"])
-
-    def _on_comment(self, event: Event) -> None:
-        values = {name: value for name, value in event.items() if name != "kind"}
-        comment = OwnComment(**values)
-        self.comments[comment.number] = comment
-        self.comments_of[comment.account, comment.k].append(comment.number)
-
-    def _on_hide(self, event: Event) -> None:
-        (self.hidden.add if event["hidden"] else self.hidden.discard)(event["id"])
-
-    def _on_delete(self, event: Event) -> None:
-        self.deleted[event["account"], event["k"]].update(event["ids"])
-
-    def _on_commenting(self, event: Event) -> None:
-        place = event["account"], event["k"]
-        (self.commenting_off.discard if event["enabled"] else self.commenting_off.add)(place)
-
-    def _on_token(self, event: Event) -> None:
-        self.standings[event["token"]] = Standing(event["expires_at"], event["revoked"])
+def _handlers_of(*parts: object) -> dict[str, Callable[[Event], None]]:
+    """Every `on_<kind>` of the parts by its kind of event."""
+    return {
+        name.removeprefix("on_"): getattr(part, name)
+        for part in parts
+        for name in dir(part)
+        if name.startswith("on_")
+    }
 
 
 def _clock_file(path: Path) -> Path:

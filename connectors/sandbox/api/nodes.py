@@ -1,0 +1,76 @@
+"""The kinds of nodes that a path can begin with, in the order in which an id is tried."""
+
+from typing import Any
+
+from connectors.sandbox.api import comments
+from connectors.sandbox.api.call import Call
+from connectors.sandbox.api.endpoint import Kind
+from connectors.sandbox.api.media import MediaView
+from connectors.sandbox.tokens import INSTAGRAM, PAGE
+
+
+def _user(call: Call, text: str) -> int | None:
+    account = call.platform.ids.read_user(text)
+    if account is None and call.host == "ig":
+        account = call.platform.ids.read_scoped(text)
+    if account is None or not visible(call, account):
+        return None
+    call.account = account
+    return account
+
+
+def _page(call: Call, text: str) -> int | None:
+    account = call.platform.ids.read_page(text) if call.host == "fb" else None
+    return account if account is not None and visible(call, account) else None
+
+
+def _media(call: Call, text: str) -> MediaView | None:
+    place = call.platform.ids.read_media(text)
+    if place is None or not call.grant.sees(place[0]):
+        return None
+    media = call.platform.library.find(*place, call.at)
+    if media is None:
+        return None
+    call.account = media.account
+    return MediaView(call, media)
+
+
+def _container(call: Call, text: str) -> Any | None:
+    number = call.platform.ids.read_container(text)
+    draft = call.platform.state.drafts.containers.get(number or 0)
+    if draft is None or not call.grant.sees(draft.account):
+        return None
+    call.account = draft.account
+    return draft
+
+
+def _comment(call: Call, text: str) -> comments.CommentView | None:
+    view = comments.view_of(call, text)
+    if view is not None:
+        call.account = view.comment.account
+    return view
+
+
+def visible(call: Call, account: int) -> bool:
+    """Whether an account exists and the token may see it."""
+    return account < call.platform.world.account_count and call.grant.sees(account)
+
+
+KINDS = (
+    Kind("user", _user),
+    Kind("media", _media),
+    Kind("container", _container),
+    Kind("page", _page),
+    Kind("comment", _comment),
+)
+
+
+def me(call: Call) -> tuple[str, Any]:
+    """(kind, node) behind `me`: the account (Instagram login), the Page, or the person."""
+    account = call.grant.account
+    if call.grant.kind == INSTAGRAM and account is not None:
+        call.account = account
+        return "user", account
+    if call.grant.kind == PAGE and account is not None:
+        return "page", account
+    return "person", None

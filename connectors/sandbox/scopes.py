@@ -1,0 +1,75 @@
+"""Which permissions a capability takes, per login flavour; the refusals when one is missing are the platform's.
+
+Each capability needs one permission out of every group. Source: the platform's permission pages for each endpoint.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+Groups = tuple[tuple[str, ...], ...]
+
+_PAGES = ("pages_read_engagement", "pages_show_list")
+
+
+@dataclass(frozen=True)
+class Capability:
+    """What people may do, and the permissions for it; `ig` is None where the Instagram login cannot do it at all."""
+
+    about: str
+    fb: Groups
+    ig: Groups | None
+
+
+CAPABILITIES: dict[str, Capability] = {
+    "profile": Capability("read profile and media", (("instagram_basic",), _PAGES), (("instagram_business_basic",),)),
+    "pages": Capability("list Pages", (("pages_show_list",),), None),
+    "insights": Capability(
+        "read insights", (("instagram_basic",), ("instagram_manage_insights",), ("pages_read_engagement",)),
+        (("instagram_business_basic",), ("instagram_business_manage_insights",)),
+    ),
+    "publish": Capability(
+        "publish", (("instagram_basic",), ("instagram_content_publish",), ("pages_read_engagement",)),
+        (("instagram_business_basic",), ("instagram_business_content_publish",)),
+    ),
+    "comments": Capability(
+        "read and manage comments", (("instagram_basic",), ("instagram_manage_comments",), ("pages_read_engagement",)),
+        (("instagram_business_basic",), ("instagram_business_manage_comments",)),
+    ),
+    "messages": Capability(
+        "send messages", (("instagram_basic",), ("instagram_manage_messages",), ("pages_read_engagement",)),
+        (("instagram_business_basic",), ("instagram_business_manage_messages",)),
+    ),
+    "delete": Capability("delete media", (("instagram_basic",), ("instagram_manage_contents",)), None),
+    "likes": Capability("like media and comments", (("instagram_basic",), ("instagram_manage_engagement",)), None),
+    "hashtags": Capability("search hashtags", (("instagram_basic",),), None),
+    "discovery": Capability(
+        "read other professional accounts",
+        (("instagram_basic",), ("instagram_manage_insights",), ("pages_read_engagement",)), None,
+    ),
+    "webhooks": Capability("subscribe to webhooks", (("pages_manage_metadata",),), (("instagram_business_basic",),)),
+    "business": Capability("list a business's Pages", (("business_management",),), None),
+    "ads": Capability("read ads", (("ads_read", "ads_management"),), None),
+}  # fmt: skip
+
+EVERY: dict[str, tuple[str, ...]] = {
+    "fb": (
+        "pages_show_list", "business_management", "instagram_basic", "instagram_manage_comments",
+        "instagram_manage_insights", "instagram_content_publish", "instagram_manage_messages",
+        "instagram_manage_contents", "instagram_manage_engagement", "pages_read_engagement", "pages_manage_metadata",
+        "ads_read", "ads_management",
+    ),
+    "ig": (
+        "instagram_business_basic", "instagram_business_manage_insights", "instagram_business_content_publish",
+        "instagram_business_manage_comments", "instagram_business_manage_messages",
+    ),
+}  # fmt: skip
+"""Every permission that an app can be given, per flavour."""
+
+
+def missing(capability: str, host: str, held: Iterable[str]) -> tuple[str, ...] | None:
+    """The permissions that are lacking: () when all is well, None when the flavour cannot do it at all."""
+    groups = CAPABILITIES[capability].fb if host == "fb" else CAPABILITIES[capability].ig
+    if groups is None:
+        return None
+    have = set(held)
+    return tuple(group[0] for group in groups if not have & set(group))

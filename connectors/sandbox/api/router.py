@@ -3,13 +3,21 @@
 from typing import Any
 
 from connectors.sandbox import refusals
-from connectors.sandbox.api import account_insights, comments, media, media_insights, publishing, users
+from connectors.sandbox.api import (
+    account_insights,
+    comments,
+    media,
+    media_insights,
+    people,
+    publishing,
+    users,
+)
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.nodes import KINDS, me
 from connectors.sandbox.api.paging import Json
 
-_MODULES = (users, media, account_insights, media_insights, publishing, comments)
+_MODULES = (users, people, media, account_insights, media_insights, publishing, comments)
 
 
 def _merged() -> dict[str, Table]:

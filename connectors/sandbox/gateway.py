@@ -3,12 +3,10 @@
 import asyncio
 import json
 import logging
-import re
 from base64 import urlsafe_b64encode
-from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import msgspec
 from starlette.requests import Request
@@ -17,6 +15,8 @@ from starlette.responses import Response
 from connectors.sandbox import refusals
 from connectors.sandbox.api import router
 from connectors.sandbox.api.call import Call
+from connectors.sandbox.asked import Asked, split_path
+from connectors.sandbox.batch import Outcome, run_batch
 from connectors.sandbox.calls import Tally
 from connectors.sandbox.chance import mix
 from connectors.sandbox.faults import Fault
@@ -25,26 +25,9 @@ from connectors.sandbox.tokens import NOBODY, proof_of
 
 logger = logging.getLogger(__name__)
 
-OLDEST, NEWEST = 21, 26
-MOST_ITEMS = 50
 BAD_GATEWAY = (
     b"<!DOCTYPE html><html><title>Error</title><body><h1>Sorry, something went wrong.</h1></body></html>"
 )
-
-
-@dataclass
-class Asked:
-    """A request before its token was checked."""
-
-    host: str
-    version: str
-    method: str
-    path: tuple[str, ...]
-    params: dict[str, str]
-    token: str
-    number: int
-    tally: Tally
-    account: int | None = None
 
 
 class Gateway:
@@ -70,23 +53,25 @@ class Gateway:
         response.headers["content-type"] = "application/json; charset=UTF-8"
         return await _spoil(request, response, fault)
 
-    def _outcome(self, asked: Asked, fault: Fault | None) -> tuple[int, bytes, int | None]:
+    def _outcome(self, asked: Asked, fault: Fault | None) -> Outcome:
         if fault is not None and not fault.after and (fault.refuses or fault.html or fault.reset):
-            return self._refuse(asked, fault.refusal())
-        outcome = self._perform(asked)
+            return self.refuse(asked, fault.refusal())
+        outcome = self.perform(asked)
         if fault is not None and fault.after and fault.refuses:
-            return self._refuse(asked, fault.refusal())
+            return self.refuse(asked, fault.refusal())
         return outcome
 
-    def _perform(self, asked: Asked) -> tuple[int, bytes, int | None]:
+    def perform(self, asked: Asked) -> Outcome:
+        """The answer to a request, whatever was ordered against it."""
         try:
             if not asked.path and "batch" in asked.params and asked.method == "POST":
-                return 200, msgspec.json.encode(self._batch(asked)), None
+                return 200, msgspec.json.encode(run_batch(self._platform, self, asked)), None
             return 200, msgspec.json.encode(self._answer(asked)), None
         except refusals.Refusal as refusal:
-            return self._refuse(asked, refusal)
+            return self.refuse(asked, refusal)
 
-    def _refuse(self, asked: Asked, refusal: refusals.Refusal) -> tuple[int, bytes, int]:
+    def refuse(self, asked: Asked, refusal: refusals.Refusal) -> Outcome:
+        """A refusal as an answer."""
         return refusal.status, msgspec.json.encode(refusal.body(self.trace_id(asked.number))), refusal.code
 
     def _answer(self, asked: Asked) -> Any:
@@ -114,49 +99,6 @@ class Gateway:
         secret, proof = self._platform.options.app_secret, asked.params.get("appsecret_proof")
         if secret and proof is not None and proof != proof_of(secret, asked.token):
             raise refusals.bad_proof()
-
-    def _batch(self, outer: Asked) -> list[Any]:
-        try:
-            items = msgspec.json.decode(outer.params["batch"], type=list[dict[str, Any]])
-        except msgspec.DecodeError:
-            raise refusals.invalid("batch parameter must be a JSON array") from None
-        if not 1 <= len(items) <= MOST_ITEMS:
-            raise refusals.invalid(f"Too many requests in batch message. Maximum batch size is {MOST_ITEMS}")
-        if not outer.token:
-            raise refusals.no_token()
-        outer.tally.counted = 0
-        return [self._batch_item(outer, item) for item in items]
-
-    def _batch_item(self, outer: Asked, item: dict[str, Any]) -> dict[str, Any]:
-        asked = self._item_asked(outer, item)
-        fault = self._platform.faults.take(asked.method, "/" + "/".join(asked.path))
-        if fault is not None and fault.refuses:
-            if fault.after:
-                self._perform(asked)
-            status, body, _ = self._refuse(asked, fault.refusal())
-        else:
-            status, body, _ = self._perform(asked)
-        outer.tally.counted += asked.tally.counted
-        outer.tally.expanded += asked.tally.expanded
-        outer.account = asked.account if asked.account is not None else outer.account
-        headers = [{"name": "Content-Type", "value": "application/json; charset=UTF-8"}]
-        answer = {"code": status, "body": body.decode()}
-        return answer if outer.params.get("include_headers") == "false" else answer | {"headers": headers}
-
-    def _item_asked(self, outer: Asked, item: dict[str, Any]) -> Asked:
-        parts = urlsplit(str(item.get("relative_url", "")))
-        params = dict(parse_qsl(parts.query, keep_blank_values=True))
-        params |= dict(parse_qsl(str(item.get("body", "")), keep_blank_values=True))
-        _, version, path = split_path("/" + parts.path.lstrip("/"))
-        self._platform.number += 1
-        token = params.pop("access_token", outer.token)
-        proof = outer.params.get("appsecret_proof")
-        if proof is not None and token == outer.token:
-            params.setdefault("appsecret_proof", proof)
-        method = str(item.get("method", "GET")).upper()
-        return Asked(
-            outer.host, version or outer.version, method, path, params, token, self._platform.number, Tally()
-        )
 
     async def _read(self, request: Request) -> Asked:
         host, version, path = split_path(request.url.path)
@@ -197,17 +139,6 @@ class Gateway:
             "params": {name: value[:200] for name, value in asked.params.items() if name not in hidden},
         }  # fmt: skip
         self._platform.calls.add(entry, asked.tally)
-
-
-def split_path(path: str) -> tuple[str, str | None, tuple[str, ...]]:
-    """(host, served version or None, the rest) of a request path."""
-    parts = [part for part in path.split("/") if part]
-    host = "ig" if parts[:1] == ["ig"] else "fb"
-    parts = parts[1:] if host == "ig" else parts
-    found = re.fullmatch(r"v(\d{1,3})\.\d", parts[0]) if parts else None
-    if found is None:
-        return host, None, tuple(parts)
-    return host, f"v{min(max(int(found[1]), OLDEST), NEWEST)}.0", tuple(parts[1:])
 
 
 async def _body_params(request: Request) -> dict[str, str]:

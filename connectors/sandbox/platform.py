@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from connectors.sandbox.ads_world import AdsWorld
 from connectors.sandbox.calls import CallLog
 from connectors.sandbox.chance import mix
 from connectors.sandbox.clock import SandboxClock
@@ -44,6 +45,7 @@ class Platform:
         self.tokens.standings = self.state.access.standings
         self.control_token = options.control_token or f"control-{mix(world.seed, 77):016x}"
         self.library = Library(world, self.state, self.ids)
+        self.ads = AdsWorld(world)
         self.calls = CallLog()
         self.faults = Faults()
         self.usage = UsageMeter()

@@ -47,9 +47,19 @@ def invalid(message: str) -> Refusal:
     return Refusal(100, f"(#100) {message}")
 
 
-def nonexisting_field(field: str) -> Refusal:
-    """A field that the node does not have."""
-    return invalid(f"Tried accessing nonexisting field ({field})")
+def nonexisting_field(field: str, node_type: str = "") -> Refusal:
+    """A field that the node does not have; some node types name themselves."""
+    return invalid(f"Tried accessing nonexisting field ({field})" + f" on node type ({node_type})" * bool(node_type))
+
+
+def unknown_aliases(names: str) -> Refusal:
+    """An id of `ids=` that does not exist; it fails the whole call."""
+    return Refusal(803, f"(#803) Some of the aliases you requested do not exist: {names}")
+
+
+def bad_cursor() -> Refusal:
+    """A cursor that never was one, is of another edge, or whose item is gone."""
+    return invalid("Invalid cursors values")
 
 
 def missing_object(object_id: str, verb: str = "get") -> Refusal:

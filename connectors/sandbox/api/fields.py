@@ -1,13 +1,19 @@
-"""Reads `fields=`: names, modifiers, nested fields: `id,comments.limit(5){text},insights.metric(reach,saved)`."""
+"""Reads `fields=`: names, modifiers, nested fields: `id,comments.limit(5){text},insights.metric(reach,saved)`.
+
+What is too long, too deep or has too many names is refused before it costs anything, whatever quirks are on.
+"""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from connectors.sandbox import refusals
 
 MODIFIERS = {
     "limit", "after", "before", "since", "until", "metric", "period", "order", "breakdown", "metric_type", "timeframe",
+    "username", "media_id", "comment_id", "as",
 }  # fmt: skip
+LONGEST, DEEPEST, MOST = 20_000, 8, 500
+"""Bounds of an expression: characters, braces within braces, names."""
 
 
 @dataclass(frozen=True)
@@ -18,15 +24,36 @@ class Field:
     modifiers: tuple[tuple[str, str], ...] = ()
     nested: tuple["Field", ...] | None = None
 
-    @property
+    @cached_property
     def params(self) -> dict[str, str]:
         """The modifiers as parameters of the nested edge."""
         return dict(self.modifiers)
+
+    @cached_property
+    def key(self) -> str:
+        """The name under which the answer tells it: its own, or the one that `as()` gives."""
+        return self.params.get("as", self.name)
+
+
+ID = (Field("id"),)
+"""What is told when nothing is asked for."""
+
+
+def text_of(fields: tuple[Field, ...]) -> str:
+    """Fields as a `fields` parameter, for the links of nested pages."""
+    return ",".join(_text_of(field) for field in fields)
+
+
+def _text_of(field: Field) -> str:
+    modifiers = "".join(f".{name}({value})" for name, value in field.modifiers)
+    return field.name + modifiers + ("" if field.nested is None else "{" + text_of(field.nested) + "}")
 
 
 @lru_cache(maxsize=256)
 def parse_fields(text: str) -> tuple[Field, ...]:
     """The fields of a `fields` parameter; raises the platform's refusal for bad syntax."""
+    if len(text) > LONGEST:
+        raise refusals.too_much_data()
     reader = _Reader(text)
     fields = reader.fields()
     if reader.rest():
@@ -41,6 +68,7 @@ def _syntax(text: str) -> refusals.Refusal:
 class _Reader:
     def __init__(self, text: str) -> None:
         self._text, self._at = text, 0
+        self._depth = self._count = 0
 
     def rest(self) -> str:
         return self._text[self._at :].strip()
@@ -55,6 +83,9 @@ class _Reader:
 
     def _field(self) -> Field:
         name, modifiers = self._word(), []
+        self._count += 1
+        if self._count > MOST:
+            raise refusals.too_much_data()
         while self._take("."):
             modifier = self._word()
             if not self._take("(") or modifier not in MODIFIERS:
@@ -62,10 +93,18 @@ class _Reader:
             modifiers.append((modifier, self._until_bracket()))
         nested = None
         if self._take("{"):
-            nested = () if self._take("}") else self.fields()
-            if nested and not self._take("}"):
-                raise _syntax(self._text)
+            nested = () if self._take("}") else self._inner()
         return Field(name, tuple(modifiers), nested)
+
+    def _inner(self) -> tuple[Field, ...]:
+        self._depth += 1
+        if self._depth > DEEPEST:
+            raise refusals.too_much_data()
+        fields = self.fields()
+        if not self._take("}"):
+            raise _syntax(self._text)
+        self._depth -= 1
+        return fields
 
     def _word(self) -> str:
         self._skip_space()

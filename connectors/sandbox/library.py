@@ -1,37 +1,19 @@
 """The world and what was changed through the API, seen together: the media and comments that exist at an instant."""
 
 import dataclasses
-from dataclasses import dataclass
 
 import numpy as np
 
-from connectors.sandbox.chance import mix, pick, unit
 from connectors.sandbox.ids import PUBLISHED, STORY, Ids
 from connectors.sandbox.model import Counters, Media, Seconds, World
-from connectors.sandbox.performance import comment_age, counters_at
+from connectors.sandbox.performance import counters_at
 from connectors.sandbox.seeded import SeededWorld
 from connectors.sandbox.state import State
-from connectors.sandbox.voices import FIRST, MOODS, SECOND, SPAM, SPAM_TEXTS, TEXTS, THANKS
+from connectors.sandbox.threads import Comment, Threads
 
 STORY_LIFE = 86400
 MOST_LISTED = 10_000
 _SHAPES = {"IMAGE": "IMAGE", "REELS": "REELS", "STORIES": "STORY", "CAROUSEL": "CAROUSEL_ALBUM"}
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """One comment; `mood` is the truth about it (None for those written through the API)."""
-
-    id: str
-    account: int
-    k: int
-    at: float
-    text: str
-    username: str
-    own: bool
-    likes: int = 0
-    parent: str | None = None
-    mood: str | None = None
 
 
 class Library:
@@ -40,6 +22,7 @@ class Library:
     def __init__(self, world: World, state: State, ids: Ids) -> None:
         self.world, self.state, self.ids = world, state, ids
         self._merged: dict[int, tuple[int, Seconds, Seconds]] = {}
+        self.threads = Threads(world, state, ids, self.find)
 
     def listed(self, account: int, at: float) -> tuple[Seconds, Seconds]:
         """(times, numbers) of the listable posts that exist at an instant, ascending, at most the newest 10,000."""
@@ -117,89 +100,22 @@ class Library:
         )
 
     def counters(self, media: Media, at: float) -> Counters:
-        """The counters at an instant, with comments that were written or deleted through the API."""
+        """The counters at an instant, with comments and likes that were given or taken through the API."""
         counters = counters_at(media, at)
-        place = media.account, media.k
-        if place not in self.state.talk.comments_of and place not in self.state.talk.deleted:
+        comments = self.threads.count(media, at, counters.comments)
+        liked = self.state.talk.likes_of
+        likes = liked[self.ids.media(media.account, media.k, media.child)] if liked else 0
+        if comments == counters.comments and not likes:
             return counters
-        written = [
-            n for n in self.state.talk.comments_of.get(place, ()) if self.state.talk.comments[n].at <= at
-        ]
-        gone = len(self.state.talk.deleted.get(place, ()))
-        return dataclasses.replace(counters, comments=max(0, counters.comments + len(written) - gone))
+        return dataclasses.replace(counters, comments=comments, likes=counters.likes + likes)
 
     def comments(self, media: Media, at: float) -> list[Comment]:
-        """Every comment and reply that exists at an instant, oldest first."""
-        place = media.account, media.k
-        count = counters_at(media, at).comments if media.finals is not None else 0
-        found = [self._crowd_comment(media, number) for number in range(count)]
-        own = (self.own_comment(number) for number in self.state.talk.comments_of.get(place, ()))
-        found += [comment for comment in own if comment.at <= at]
-        gone = self.state.talk.deleted.get(place, set())
-        return sorted((c for c in found if c.id not in gone), key=lambda c: (c.at, c.id))
+        """Every comment and reply that can be seen at an instant, oldest first."""
+        return self.threads.comments(media, at)
 
     def find_comment(self, comment_id: str, at: float) -> Comment | None:
-        """A comment by its id if it exists at an instant."""
-        number = self.ids.read_own_comment(comment_id)
-        written = number is not None and number in self.state.talk.comments
-        comment = self.own_comment(number or 0) if written else self._find_crowd_comment(comment_id, at)
-        if comment is None or (written and comment.at > at):
-            return None
-        return (
-            None
-            if comment.id in self.state.talk.deleted.get((comment.account, comment.k), set())
-            else comment
-        )
-
-    def _find_crowd_comment(self, comment_id: str, at: float) -> Comment | None:
-        place = self.ids.read_comment(comment_id)
-        media = self.find(place[0], place[1], 0, at) if place is not None else None
-        if (
-            place is None
-            or media is None
-            or media.finals is None
-            or place[2] >= counters_at(media, at).comments
-        ):
-            return None
-        return self._crowd_comment(media, place[2])
-
-    def own_comment(self, number: int) -> Comment:
-        """A comment written through the API."""
-        own = self.state.talk.comments[number]
-        username = self.world.profile(own.account).username
-        return Comment(
-            self.ids.own_comment(number),
-            own.account,
-            own.k,
-            own.at,
-            own.text,
-            username,
-            True,
-            parent=own.parent,
-        )
-
-    def _crowd_comment(self, media: Media, number: int) -> Comment:
-        seed, account, k = self.world.seed, media.account, media.k
-        roll = mix(seed, account, k, number, 50)
-        reply = number > 0 and unit(roll, 1) < 0.22
-        mood = _mood(unit(roll, 2))
-        own = reply and unit(roll, 3) < 0.6
-        parent = self._top_before(media, number) if reply else None
-        username = self.world.profile(account).username if own else _name(roll)
-        language = self.world.profile(account).language
-        texts = TEXTS[language][THANKS] if own else SPAM_TEXTS if mood == SPAM else TEXTS[language][mood]
-        return Comment(
-            self.ids.comment(account, k, number), account, k, media.posted_at + comment_age(media, number),
-            texts[pick(len(texts), roll, 4)], username, own, 0 if mood == SPAM else roll >> 40 & 7, parent,
-            THANKS if own else mood,
-        )  # fmt: skip
-
-    def _top_before(self, media: Media, number: int) -> str:
-        seed, account, k = self.world.seed, media.account, media.k
-        candidate = pick(number, seed, account, k, number, 51)
-        while candidate > 0 and unit(mix(seed, account, k, candidate, 50), 1) < 0.22:
-            candidate -= 1
-        return self.ids.comment(account, k, candidate)
+        """A comment by its id if it can be seen at an instant."""
+        return self.threads.find(comment_id, at)
 
     def _merge(self, account: int) -> tuple[Seconds, Seconds]:
         times = self.world.post_times(account)
@@ -219,15 +135,3 @@ class Library:
         if k >= STORY:
             return k - STORY < len(self.world.story_times(account))
         return k < len(self.world.post_times(account))
-
-
-def _mood(roll: float) -> str:
-    for mood, part in MOODS:
-        roll -= part
-        if roll < 0:
-            return mood
-    return SPAM
-
-
-def _name(roll: int) -> str:
-    return f"{FIRST[roll % len(FIRST)]}.{SECOND[(roll >> 8) % len(SECOND)]}{(roll >> 16) % 90 + 10}"

@@ -1,41 +1,73 @@
-"""IG Comment: list with replies, write, answer, hide, delete."""
+"""IG Comment: its fields, the lists under a post and under a comment."""
 
 from collections.abc import Callable
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from connectors.sandbox import refusals
+from connectors.sandbox.api import comment_writing as writing
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import Endpoint, Table
-from connectors.sandbox.api.fields import Field, parse_fields
+from connectors.sandbox.api.fields import Field, parse_fields, text_of
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.chance import name_of
-from connectors.sandbox.library import Comment
+from connectors.sandbox.scopes import missing
+from connectors.sandbox.threads import Comment, Thread
 
-MOST_PER_PAGE = 50
-LONGEST = 2200
+if TYPE_CHECKING:
+    from connectors.sandbox.api.media import MediaView
+
+MOST_PER_PAGE, USUAL_PAGE = 50, 25
 DEFAULT = (Field("id"), Field("text"), Field("timestamp"))
 
 
 class CommentView:
     """A comment at the instant of a call."""
 
-    def __init__(self, call: Call, comment: Comment, thread: list[Comment]) -> None:
-        """`thread` holds every comment under the same post, oldest first."""
-        self.call, self.comment, self.thread = call, comment, thread
+    def __init__(self, call: Call, comment: Comment, thread: Thread | None = None) -> None:
+        """`thread` holds everything under the same post, when it was already read."""
+        self.call, self.comment = call, comment
+        self._thread = thread
 
-    def replies(self) -> list["CommentView"]:
+    @cached_property
+    def thread(self) -> Thread:
+        """Everything that can be seen under the same post."""
+        if self._thread is None:
+            comment, library = self.comment, self.call.platform.library
+            media = library.find(comment.account, comment.k, comment.child, self.call.at)
+            self._thread = Thread(library.comments(media, self.call.at) if media is not None else [comment])
+        return self._thread
+
+    @property
+    def media_id(self) -> str:
+        """The id of the post, or of the album's child."""
+        return self.call.platform.ids.media(self.comment.account, self.comment.k, self.comment.child)
+
+    @property
+    def replies(self) -> list[Comment]:
         """The answers to this comment, oldest first."""
-        return [CommentView(self.call, c, self.thread) for c in self.thread if c.parent == self.comment.id]
+        return self.thread.replies.get(self.comment.id, [])
 
     @property
     def author(self) -> str:
         """The id of who wrote it."""
-        ids = self.call.platform.ids
-        return (
-            ids.user(self.comment.account)
-            if self.comment.own
-            else str(10**15 + name_of(self.comment.username) % 10**14)
-        )
+        comment = self.comment
+        return self.call.platform.ids.user(comment.account) if comment.own else id_of_person(comment.username)
+
+    @property
+    def likes(self) -> int:
+        """Likes of the crowd and those that were given through the API."""
+        return self.comment.likes + self.call.platform.state.talk.likes_of[self.comment.id]
+
+
+def id_of_person(username: str) -> str:
+    """The id by which an app knows somebody who comments or writes messages."""
+    return str(10**15 + name_of(username) % 10**14)
+
+
+def names_are_told(call: Call) -> bool:
+    """Whether the token may see who wrote a comment."""
+    return missing("comments", call.host, call.grant.scopes) == ()
 
 
 def _time(view: CommentView) -> str:
@@ -44,143 +76,171 @@ def _time(view: CommentView) -> str:
     return timestamp(view.comment.at)
 
 
+def _from(view: CommentView) -> Json:
+    told = {"id": view.author, "username": view.comment.username}
+    own = {"self_ig_scoped_id": view.call.platform.ids.scoped(view.comment.account)}
+    return told | own if view.comment.own else told
+
+
+def _named(value: Callable[[CommentView], Any]) -> Callable[[CommentView], Any]:
+    """A field that tells who wrote."""
+    return lambda view: value(view) if names_are_told(view.call) else None
+
+
 FIELDS: dict[str, Callable[[CommentView], Any]] = {
     "id": lambda view: view.comment.id,
     "text": lambda view: view.comment.text,
     "timestamp": _time,
-    "username": lambda view: view.comment.username,
-    "from": lambda view: {"id": view.author, "username": view.comment.username},
+    "username": _named(lambda view: view.comment.username),
+    "from": _named(_from),
     "user": lambda view: {"id": view.author} if view.comment.own else None,
-    "like_count": lambda view: view.comment.likes,
+    "like_count": lambda view: view.likes,
     "hidden": lambda view: view.comment.id in view.call.platform.state.talk.hidden,
-    "media": lambda view: {"id": view.call.platform.ids.media(view.comment.account, view.comment.k)},
     "parent_id": lambda view: view.comment.parent,
     "legacy_instagram_comment_id": lambda view: view.comment.id[::-1],
 }
 
 
 def draw_comment(view: CommentView, fields: tuple[Field, ...]) -> Json:
-    """A comment as JSON with the asked fields."""
+    """A comment as JSON with the asked fields; what has no value is left out."""
     answer: Json = {}
     for field in fields:
-        if field.name == "replies":
-            replies = view.replies()
-            value: Any = (
-                {"data": [draw_comment(r, field.nested or DEFAULT) for r in replies]} if replies else None
-            )
-        elif field.name in FIELDS:
-            value = FIELDS[field.name](view)
-        else:
-            raise refusals.nonexisting_field(field.name)
+        value = _value(view, field)
         if value is not None:
-            answer[field.name] = value
+            answer[field.key] = value
     answer.setdefault("id", view.comment.id)
     return answer
 
 
-def _fields_or_none(call: Call) -> tuple[Field, ...] | None:
-    return parse_fields(call.params["fields"]) if call.params.get("fields") else None
+def _value(view: CommentView, field: Field) -> Any:
+    if field.name == "replies":
+        return list_replies(view, field.params, field.nested, nested=True) if view.replies else None
+    if field.name == "media":
+        return _media(view, field.nested)
+    if field.name not in FIELDS:
+        raise refusals.nonexisting_field(field.name)
+    return FIELDS[field.name](view)
 
 
-def _read_comments(call: Call, view: Any) -> Json:
-    return list_comments(view, call.params, _fields_or_none(call))
+def _media(view: CommentView, fields: tuple[Field, ...] | None) -> Json | None:
+    from connectors.sandbox.api.media import MediaView, check_fields, draw_media
+
+    comment, call = view.comment, view.call
+    media = call.platform.library.find(comment.account, comment.k, comment.child, call.at)
+    if media is None:
+        return None
+    asked = fields or (Field("id"), Field("media_product_type"))
+    check_fields(call, asked)
+    return draw_media(MediaView(call, media), asked)
 
 
-def _comment_on(call: Call, view: Any) -> Json:
-    if view.media.child:
-        raise refusals.missing_object(view.id, "post")
-    return write_comment(call, view.media.account, view.media.k, None)
+def check_fields(fields: tuple[Field, ...]) -> None:
+    """Refuse unknown fields also where there is no comment to draw."""
+    for field in fields:
+        if field.name == "replies":
+            check_fields(field.nested or ())
+        elif field.name != "media" and field.name not in FIELDS:
+            raise refusals.nonexisting_field(field.name)
 
 
 def list_comments(
-    media_view: Any, params: dict[str, str], fields: tuple[Field, ...] | None, nested: bool = False
+    media_view: "MediaView", params: dict[str, str], fields: tuple[Field, ...] | None, nested: bool = False
 ) -> Json:
-    """The top-level comments of a post, newest first, by cursor."""
-    call = media_view.call
-    thread = call.platform.library.comments(media_view.media, call.at)
-    tops = {comment.id: comment for comment in reversed(thread) if comment.parent is None}
-    limit = min(int(params["limit"]), MOST_PER_PAGE) if params.get("limit", "").isdecimal() else 25
-    return page_of(
-        call, params, list(tops),
-        lambda key: draw_comment(CommentView(call, tops[key], thread), fields or DEFAULT), max(1, limit), nested,
-    )  # fmt: skip
+    """The top-level comments of a post, newest first."""
+    call, media = media_view.call, media_view.media
+    if nested:
+        call.require("comments")
+    check_fields(fields or DEFAULT)
+    gated = (media.account, media.k) in call.platform.state.talk.gated
+    thread = Thread([] if gated else call.platform.library.comments(media, call.at))
+    ordered = {(-comment.at, -int(comment.id)): comment for comment in reversed(thread.tops)}
+    home = (media_view.id, "comments") if nested else None
+    return _page(call, params, fields, ordered, thread, home)
+
+
+def list_replies(
+    view: CommentView, params: dict[str, str], fields: tuple[Field, ...] | None, nested: bool = False
+) -> Json:
+    """The answers to a comment, oldest first."""
+    check_fields(fields or DEFAULT)
+    ordered: dict[tuple[float, int], Comment] = {(c.at, int(c.id)): c for c in view.replies}
+    home = (view.comment.id, "replies") if nested else None
+    return _page(view.call, params, fields, ordered, view.thread, home)
+
+
+def _page(
+    call: Call,
+    params: dict[str, str],
+    fields: tuple[Field, ...] | None,
+    ordered: dict[tuple[float, int], Comment],
+    thread: Thread,
+    home: tuple[str, ...] | None,
+) -> Json:
+    """One page; the platform tells only the cursor and the link that lead on."""
+    scope = home or call.path
+    if home is not None:
+        params = {name: value for name, value in params.items() if name in {"after", "before", "limit"}}
+        params |= {"fields": text_of(fields)} if fields else {}
+
+    def draw(key: tuple[float, int]) -> Json:
+        return draw_comment(CommentView(call, ordered[key], thread), fields or DEFAULT)
+
+    answer = page_of(
+        call, params, list(ordered), draw, _limit(params), home is not None, "/".join(scope[-2:]), home
+    )
+    paging = answer.get("paging")
+    if paging is not None:
+        del paging["cursors"]["before"]
+        paging.pop("previous", None)
+    return answer
+
+
+def _limit(params: dict[str, str]) -> int:
+    raw = params.get("limit") or str(USUAL_PAGE)
+    if not raw.isdecimal() or int(raw) < 1:
+        raise refusals.invalid("Param limit must be a positive integer")
+    return min(int(raw), MOST_PER_PAGE)
 
 
 def view_of(call: Call, comment_id: str) -> CommentView | None:
     """A comment that the token may see, or None."""
-    library = call.platform.library
-    comment = library.find_comment(comment_id, call.at)
+    comment = call.platform.library.find_comment(comment_id, call.at)
     if comment is None or not call.grant.sees(comment.account):
         return None
-    media = library.find(comment.account, comment.k, 0, call.at)
-    return CommentView(call, comment, library.comments(media, call.at) if media is not None else [comment])
+    gated = (comment.account, comment.k) in call.platform.state.talk.gated
+    return None if gated else CommentView(call, comment)
 
 
-def list_replies(view: CommentView, fields: tuple[Field, ...] | None) -> Json:
-    """The answers to a comment."""
-    return {"data": [draw_comment(reply, fields or DEFAULT) for reply in view.replies()]}
+def count_of(view: "MediaView") -> int:
+    """The comments_count of a post: answers count too, what stands under an album's children does not (Q28)."""
+    call, media = view.call, view.media
+    if media.shape == "STORY":
+        return 0
+    if call.platform.quirks.on("Q28") or media.finals is None:
+        return view.counters.comments
+    return len(Thread(call.platform.library.comments(media, call.at)).tops)
 
 
-def write_comment(call: Call, account: int, k: int, parent: str | None) -> Json:
-    """Write a comment, or an answer when `parent` is given; the parameter is `message`."""
-    text, state = call.need("message"), call.platform.state
-    if len(text) > LONGEST:
-        raise refusals.invalid("The comment is too long.")
-    if (account, k) in state.talk.commenting_off:
-        raise refusals.invalid("Commenting is turned off for this media.")
-    number = len(state.talk.comments) + 1
-    state.record(
-        {
-            "kind": "comment",
-            "number": number,
-            "account": account,
-            "k": k,
-            "at": call.at,
-            "text": text,
-            "parent": parent,
-        }
-    )
-    return {"id": call.platform.ids.own_comment(number)}
-
-
-def answer_comment(view: CommentView) -> Json:
-    """Answer a comment; an answer to an answer hangs on the top-level comment."""
-    comment = view.comment
-    return write_comment(view.call, comment.account, comment.k, comment.parent or comment.id)
-
-
-def hide_comment(view: CommentView) -> Json:
-    """Hide or show a comment; one's own are never really hidden."""
-    hidden = view.call.need("hide").lower() in {"true", "1"}
-    if not view.comment.own:
-        event = {"kind": "hide", "id": view.comment.id, "hidden": hidden, "at": view.call.at}
-        view.call.platform.state.record(event)
-    return {"success": True}
-
-
-def delete_comment(view: CommentView) -> Json:
-    """Delete a comment with its answers."""
-    ids = [view.comment.id, *(reply.comment.id for reply in view.replies())]
-    comment = view.comment
-    event = {"kind": "delete", "account": comment.account, "k": comment.k, "ids": ids, "at": view.call.at}
-    view.call.platform.state.record(event)
-    return {"success": True}
+def _asked(call: Call) -> tuple[Field, ...] | None:
+    return parse_fields(call.params["fields"]) if call.params.get("fields") else None
 
 
 TABLES: dict[str, Table] = {
     "media": {
-        ("GET", "comments"): Endpoint(_read_comments, "comments"),
-        ("POST", "comments"): Endpoint(_comment_on, "comments"),
+        ("GET", "comments"): Endpoint(
+            lambda call, view: list_comments(view, call.params, _asked(call)), "comments"
+        ),
+        ("POST", "comments"): Endpoint(
+            lambda call, view: writing.comment_on(call, view.media, view.id), "comments"
+        ),
     },
     "comment": {
-        ("GET", ""): Endpoint(
-            lambda call, view: draw_comment(view, _fields_or_none(call) or DEFAULT), "comments"
-        ),
-        ("POST", ""): Endpoint(lambda call, view: hide_comment(view), "comments"),
-        ("DELETE", ""): Endpoint(lambda call, view: delete_comment(view), "comments"),
+        ("GET", ""): Endpoint(lambda call, view: draw_comment(view, _asked(call) or DEFAULT), "profile"),
+        ("POST", ""): Endpoint(lambda call, view: writing.hide(call, view.comment), "comments"),
+        ("DELETE", ""): Endpoint(lambda call, view: writing.delete(call, view.comment), "comments"),
         ("GET", "replies"): Endpoint(
-            lambda call, view: list_replies(view, _fields_or_none(call)), "comments"
+            lambda call, view: list_replies(view, call.params, _asked(call)), "comments"
         ),
-        ("POST", "replies"): Endpoint(lambda call, view: answer_comment(view), "comments"),
+        ("POST", "replies"): Endpoint(lambda call, view: writing.answer(call, view.comment), "comments"),
     },
 }

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from connectors.sandbox import refusals
+from connectors.sandbox.api import comments
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.fields import Field, parse_fields
@@ -106,7 +107,7 @@ FIELDS: dict[str, Callable[[MediaView], Any]] = {
     "username": lambda view: view.call.platform.world.profile(view.media.account).username,
     "owner": lambda view: {"id": view.call.platform.ids.user(view.media.account)},
     "like_count": _top(lambda view: view.counters.likes),
-    "comments_count": _top(lambda view: view.counters.comments),
+    "comments_count": _top(comments.count_of),
     "is_comment_enabled": _top(_commenting),
     "is_shared_to_feed": lambda view: True if view.media.shape == "REELS" else None,
     "alt_text": lambda view: view.media.alt_text or None,
@@ -157,7 +158,7 @@ def _getter(call: Call, name: str) -> Callable[[MediaView], Any]:
 
 
 def _edge(view: MediaView, field: Field) -> Json | None:
-    from connectors.sandbox.api import comments, media_insights
+    from connectors.sandbox.api import media_insights
 
     view.call.tally.expanded += 1
     if field.name == "children":

@@ -1,0 +1,178 @@
+"""What stands under a post: the crowd's comments, those written through the API, and which of them can be seen."""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from connectors.sandbox.chance import mix, pick, unit
+from connectors.sandbox.ids import Ids
+from connectors.sandbox.model import Finals, Media, World
+from connectors.sandbox.performance import comment_age, counters_at
+from connectors.sandbox.state import State
+from connectors.sandbox.voices import FIRST, MOODS, SECOND, SPAM, SPAM_TEXTS, TEXTS, THANKS
+
+KEPT_CROWDS = 512
+"""The crowd's comments of this many posts are kept in memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment; `mood` is the truth about it (None for those written through the API)."""
+
+    id: str
+    account: int
+    k: int
+    at: float
+    text: str
+    username: str
+    own: bool
+    likes: int = 0
+    parent: str | None = None
+    mood: str | None = None
+    child: int = 0
+
+
+@dataclass(frozen=True)
+class Thread:
+    """The comments that can be seen under a post, oldest first, and the answers of each."""
+
+    comments: list[Comment]
+    tops: list[Comment] = field(default_factory=list)
+    replies: dict[str, list[Comment]] = field(default_factory=lambda: defaultdict(list))
+
+    def __post_init__(self) -> None:
+        for comment in self.comments:
+            (self.tops if comment.parent is None else self.replies[comment.parent]).append(comment)
+
+
+@dataclass
+class _Crowd:
+    posted_at: int
+    finals: Finals | None
+    comments: list[Comment]
+
+
+class Threads:
+    """Reads of comments. `find_media` gives a post by account, number, child and instant."""
+
+    def __init__(
+        self, world: World, state: State, ids: Ids, find_media: Callable[[int, int, int, float], Media | None]
+    ) -> None:
+        self._world, self._state, self._ids, self._find_media = world, state, ids, find_media
+        self._crowds: OrderedDict[tuple[int, int], _Crowd] = OrderedDict()
+
+    def comments(self, media: Media, at: float) -> list[Comment]:
+        """Every comment and reply that can be seen at an instant, oldest first."""
+        talk = self._state.talk
+        place = media.account, media.k, media.child
+        own = (self.own_comment(number) for number in talk.comments_of.get(place, ()))
+        found = [*self._crowd(media, at), *(comment for comment in own if comment.at <= at)]
+        if place in talk.thinned or talk.restricted.get(media.account):
+            gone = {comment.id for comment in found if self._is_gone(comment)}
+            found = [c for c in found if c.id not in gone and c.parent not in gone]
+        return sorted(found, key=lambda c: (c.at, c.id))
+
+    def count(self, media: Media, at: float, crowd: int) -> int:
+        """How many comments and replies a post has; `crowd` is what its counters tell."""
+        talk, place = self._state.talk, (media.account, media.k, media.child)
+        if place in talk.thinned or talk.restricted.get(media.account):
+            told = 0 if self._has_crowd(media) else crowd
+            return told + len(self.comments(media, at))
+        return crowd + sum(talk.comments[n].at <= at for n in talk.comments_of.get(place, ()))
+
+    def find(self, comment_id: str, at: float) -> Comment | None:
+        """A comment by its id if it can be seen at an instant."""
+        comment = self.trace(comment_id)
+        if comment is None or self._is_gone(comment):
+            return None
+        media = self._find_media(comment.account, comment.k, comment.child, at)
+        if media is None or not self._is_there(comment, media, at):
+            return None
+        parent = self.trace(comment.parent) if comment.parent is not None else None
+        return None if parent is not None and self._is_gone(parent) else comment
+
+    def _is_there(self, comment: Comment, media: Media, at: float) -> bool:
+        place = self._ids.read_comment(comment.id)
+        return comment.at <= at if place is None else place[2] < counters_at(media, at).comments
+
+    def trace(self, comment_id: str) -> Comment | None:
+        """A comment by its id, whatever became of it, also one that is still to come."""
+        number = self._ids.read_own_comment(comment_id)
+        if number is not None:
+            return self.own_comment(number) if number in self._state.talk.comments else None
+        place = self._ids.read_comment(comment_id)
+        media = self._find_media(place[0], place[1], 0, float("inf")) if place is not None else None
+        if place is None or media is None or not self._has_crowd(media):
+            return None
+        return self.crowd_comment(media, place[2])
+
+    def own_comment(self, number: int) -> Comment:
+        """A comment written through the API."""
+        own = self._state.talk.comments[number]
+        username = self._world.profile(own.account).username
+        return Comment(
+            self._ids.own_comment(number), own.account, own.k, own.at, own.text, username, True, parent=own.parent,
+            child=own.child,
+        )  # fmt: skip
+
+    def crowd_comment(self, media: Media, number: int) -> Comment:
+        """The crowd's comment `number` (from 0) under a post of the seeded world."""
+        seed, account, k = self._world.seed, media.account, media.k
+        roll = mix(seed, account, k, number, 50)
+        reply = number > 0 and unit(roll, 1) < 0.22
+        mood = _mood(unit(roll, 2))
+        own = reply and unit(roll, 3) < 0.6
+        parent = self._top_before(media, number) if reply else None
+        profile = self._world.profile(account)
+        username = profile.username if own else _name(roll)
+        texts = TEXTS[profile.language][THANKS if own else mood] if own or mood != SPAM else SPAM_TEXTS
+        return Comment(
+            self._ids.comment(account, k, number), account, k, media.posted_at + comment_age(media, number),
+            texts[pick(len(texts), roll, 4)], username, own, 0 if mood == SPAM else roll >> 40 & 7, parent,
+            THANKS if own else mood,
+        )  # fmt: skip
+
+    def _top_before(self, media: Media, number: int) -> str:
+        seed, account, k = self._world.seed, media.account, media.k
+        candidate = pick(number, seed, account, k, number, 51)
+        while candidate > 0 and unit(mix(seed, account, k, candidate, 50), 1) < 0.22:
+            candidate -= 1
+        return self._ids.comment(account, k, candidate)
+
+    def _crowd(self, media: Media, at: float) -> list[Comment]:
+        """The crowd's comments so far. They never change, so that they are drawn once."""
+        count = counters_at(media, at).comments if self._has_crowd(media) else 0
+        if count == 0:
+            return []
+        key = media.account, media.k
+        kept = self._crowds.pop(key, None)
+        if kept is None or (kept.posted_at, kept.finals) != (media.posted_at, media.finals):
+            kept = _Crowd(media.posted_at, media.finals, [])
+        self._crowds[key] = kept
+        if len(self._crowds) > KEPT_CROWDS:
+            self._crowds.popitem(last=False)
+        kept.comments += [self.crowd_comment(media, number) for number in range(len(kept.comments), count)]
+        return kept.comments[:count]
+
+    def _has_crowd(self, media: Media) -> bool:
+        return media.finals is not None and media.child == 0 and media.shape != "STORY"
+
+    def _is_gone(self, comment: Comment) -> bool:
+        talk = self._state.talk
+        if comment.id in talk.deleted:
+            return True
+        return (
+            comment.username in talk.restricted.get(comment.account, ()) and comment.id not in talk.approved
+        )
+
+
+def _mood(roll: float) -> str:
+    for mood, part in MOODS:
+        roll -= part
+        if roll < 0:
+            return mood
+    return SPAM
+
+
+def _name(roll: int) -> str:
+    return f"{FIRST[roll % len(FIRST)]}.{SECOND[(roll >> 8) % len(SECOND)]}{(roll >> 16) % 90 + 10}"

@@ -1,4 +1,4 @@
-"""The control plane under `/_sandbox`: clock, calls, faults, tokens, world and truth. Only with the control token."""
+"""The control plane under `/_sandbox`: every route, behind the control token."""
 
 import hmac
 from collections.abc import Awaitable, Callable
@@ -10,34 +10,41 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from connectors.sandbox.calls import read_filter
 from connectors.sandbox.clock import SandboxClock
+from connectors.sandbox.control_tokens import change_token
+from connectors.sandbox.control_world import describe_world, tell_truth
 from connectors.sandbox.faults import read_fault
-from connectors.sandbox.model import Campaign
+from connectors.sandbox.limits import WINDOWS
+from connectors.sandbox.owners import account_of_id
 from connectors.sandbox.platform import CLOCK_AHEAD_S, Platform
 
 Json = dict[str, Any]
 Handler = Callable[[Platform, Any], Json]
+MOST_BODY = 4 * 1024 * 1024
 
 
-class BadOrder(Exception):
+class BadOrder(ValueError):
     """An order that makes no sense; the text says why."""
 
 
 def control_routes(platform: Platform) -> list[Route]:
-    """The routes of the control plane."""
+    """The routes of the control plane. A handler gets the query of a GET, the JSON of a POST."""
     guarded: list[tuple[str, str, Handler]] = [
         ("GET", "clock", read_clock), ("POST", "clock", move_clock),
-        ("GET", "calls", lambda p, _: p.calls.report()), ("DELETE", "calls", reset_calls),
+        ("GET", "calls", list_calls), ("DELETE", "calls", reset_calls), ("GET", "calls/hours", list_hours),
         ("GET", "faults", list_faults), ("POST", "faults", add_faults), ("DELETE", "faults", clear_faults),
+        ("GET", "usage", read_usage), ("POST", "usage", use_up), ("DELETE", "usage", clear_usage),
+        ("GET", "settings", read_settings), ("POST", "settings", choose),
         ("GET", "world", describe_world), ("GET", "truth", tell_truth), ("POST", "tokens", change_token),
     ]  # fmt: skip
     routes = [
-        Route(f"/_sandbox/{path}", _guard(platform, handler), methods=[method])
+        Route(f"/_sandbox/{path}", _guarded(platform, handler), methods=[method])
         for method, path, handler in guarded
     ]
 
     async def health(request: Request) -> Response:
-        return _json(
+        return reply(
             {
                 "ok": True,
                 "now": platform.now().isoformat(),
@@ -49,23 +56,31 @@ def control_routes(platform: Platform) -> list[Route]:
     return [Route("/_sandbox/health", health), *routes]
 
 
-def _json(body: Json, status: int = 200) -> Response:
+def reply(body: Json, status: int = 200) -> Response:
+    """An answer of the control plane."""
     return Response(msgspec.json.encode(body), status, media_type="application/json")
 
 
-def _guard(platform: Platform, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+def turned_away(platform: Platform, request: Request) -> Response | None:
+    """The refusal of whoever does not show the control token."""
+    _, _, token = request.headers.get("authorization", "").partition(" ")
+    if hmac.compare_digest(token.encode(), platform.control_token.encode()):
+        return None
+    words = "The control plane needs its own token: Authorization: Bearer <control token>."
+    return reply({"error": words}, 401)
+
+
+def _guarded(platform: Platform, handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        _, _, token = request.headers.get("authorization", "").partition(" ")
-        if not hmac.compare_digest(token.encode(), platform.control_token.encode()):
-            return _json(
-                {"error": "The control plane needs its own token: Authorization: Bearer <control token>."},
-                401,
-            )
+        refused = turned_away(platform, request)
+        if refused is not None:
+            return refused
         raw = await request.body()
         try:
-            return _json(handler(platform, msgspec.json.decode(raw) if raw else {}))
-        except (BadOrder, ValueError) as error:
-            return _json({"error": str(error)}, 400)
+            order = msgspec.json.decode(raw) if raw else dict(request.query_params)
+            return reply(handler(platform, order))
+        except (ValueError, TypeError, RecursionError) as error:
+            return reply({"error": str(error)}, 400)
 
     return endpoint
 
@@ -90,6 +105,17 @@ def move_clock(platform: Platform, order: Any) -> Json:
     return read_clock(platform)
 
 
+def list_calls(platform: Platform, order: Any) -> Json:
+    """The log of calls; `since`, `account`, `method`, `path`, `status`, `code` and `limit` narrow it."""
+    wanted = read_filter(order, lambda text: account_of_id(platform, text))
+    return platform.calls.report(platform.ids.user, wanted)
+
+
+def list_hours(platform: Platform, _: Any) -> Json:
+    """Calls per account and hour of the clock."""
+    return {"hours": list(platform.calls.by_hour(platform.ids.user))}
+
+
 def reset_calls(platform: Platform, _: Any) -> Json:
     """Begin to count calls anew."""
     platform.calls.reset()
@@ -98,18 +124,21 @@ def reset_calls(platform: Platform, _: Any) -> Json:
 
 def list_faults(platform: Platform, _: Any = None) -> Json:
     """The faults that still wait for a request."""
-    left = [fault for fault in platform.faults.orders if fault.times > 0]
-    return {
-        "faults": [
-            {"path": f.path.pattern, "method": f.method, "times": f.times, "skip": f.skip} for f in left
-        ]
-    }
+    left = [fault.saved() for fault in platform.faults.left(platform.now().timestamp())]
+    told = [{name: value for name, value in one.items() if value not in (None, False)} for one in left]
+    for one in told:
+        if "account" in one:
+            one["account"] = platform.ids.user(one["account"])
+    return {"faults": told}
 
 
 def add_faults(platform: Platform, order: Any) -> Json:
     """Order faults: one object, a list, or {"faults": [...]}."""
     orders = order.get("faults", [order]) if isinstance(order, dict) else order
-    platform.faults.orders += [read_fault(one) for one in orders]
+    if not isinstance(orders, list):
+        raise BadOrder("faults are one object, or a list of them")
+    now = platform.now().timestamp()
+    platform.faults.add([read_fault(one, now, lambda text: account_of_id(platform, text)) for one in orders])
     return list_faults(platform)
 
 
@@ -119,79 +148,49 @@ def clear_faults(platform: Platform, _: Any) -> Json:
     return {"ok": True}
 
 
-def describe_world(platform: Platform, _: Any) -> Json:
-    """Accounts, ids, tokens, how many posts exist now."""
-    world, ids, at = platform.world, platform.ids, platform.now().timestamp()
-    accounts = [
-        {
-            "index": account, "id": ids.user(account), "scoped_id": ids.scoped(account), "page_id": ids.page(account),
-            "username": world.profile(account).username, "name": world.profile(account).name,
-            "language": world.profile(account).language, "zone": world.profile(account).zone,
-            "page_token": platform.tokens.page(account), "instagram_token": platform.tokens.instagram(account),
-            "media_count": platform.library.media_count(account, at),
-        }
-        for account in range(world.account_count)
-    ]  # fmt: skip
-    options = platform.options
+def read_usage(platform: Platform, _: Any = None) -> Json:
+    """Every meter with its budget and the minutes until it answers again."""
+    return {"meters": platform.limits.report(platform.now().timestamp())}
+
+
+def use_up(platform: Platform, order: Any) -> Json:
+    """Count calls that nobody made: {"regime", "account", "calls" or "percent" of its budget}."""
+    if not isinstance(order, dict) or order.get("regime") not in WINDOWS:
+        raise BadOrder(f"usage takes a regime ({', '.join(WINDOWS)}), an account, and calls or percent")
+    regime, at = str(order["regime"]), platform.now().timestamp()
+    account = 0 if regime in {"app", "user"} else account_of_id(platform, str(order.get("account", "")))
+    if account is None:
+        raise BadOrder("the account is the id of one of this sandbox's accounts")
+    key = regime, account
+    wanted = float(order["percent"]) / 100 * platform.limits.budget(key, at) if "percent" in order else 0.0
+    calls = max(0, -int(-wanted // 1) - platform.usage.used(key, at)) + int(order.get("calls", 0))
+    if not 0 <= calls <= 10**12:
+        raise BadOrder("calls and percent cannot be negative")
+    platform.limits.charge(key, at, calls)
+    return read_usage(platform)
+
+
+def clear_usage(platform: Platform, _: Any) -> Json:
+    """Empty every meter."""
+    platform.usage.clear()
+    return {"ok": True}
+
+
+def read_settings(platform: Platform, _: Any = None) -> Json:
+    """The profile, every quirk with its share, every switch with its value."""
     return {
-        "seed": world.seed, "profile": options.profile, "has_numbers": world.has_numbers, "token": platform.tokens.user,
-        "now": platform.now().isoformat(), "accounts": accounts,
-        "posts": sum(len(posts) for posts in platform.state.drafts.published.values()),
-    }  # fmt: skip
-
-
-def tell_truth(platform: Platform, _: Any) -> Json:
-    """What a dashboard should find out: campaigns with their true lift, posts published through the API."""
-    world, state, ids = platform.world, platform.state, platform.ids
-    campaigns = [
-        _campaign(platform, c) for account in range(world.account_count) for c in world.campaigns(account)
-    ]
-    published = [
-        {
-            "account": ids.user(account), "media": ids.media(account, post.k), "at": post.at,
-            "container": ids.container(post.container), "caption": state.drafts.containers[post.container].caption,
-        }
-        for account, posts in state.drafts.published.items()
-        for post in posts
-    ]  # fmt: skip
-    return {"campaigns": campaigns, "published": published}
-
-
-def _campaign(platform: Platform, campaign: Campaign) -> Json:
-    return {
-        "account": platform.ids.user(campaign.account), "name": campaign.name, "hashtag": campaign.hashtag,
-        "starts": campaign.starts, "ends": campaign.ends, "lift": campaign.lift,
-    }  # fmt: skip
-
-
-def change_token(platform: Platform, order: Any) -> Json:
-    """Age, end or take back a token.
-
-    {"token": t} with "expire": true (now) or an instant, "revoke": a subcode (458, 459, 460, 464, 467, 492; true is
-    467), or "restore": true. Without "token" the person's token is meant.
-    """
-    if not isinstance(order, dict):
-        raise BadOrder('tokens take {"token", "expire"|"revoke"|"restore"}')
-    token = str(order.get("token") or platform.tokens.user)
-    if platform.tokens.grant_of(token) is None:
-        raise BadOrder("this token was never given out by this sandbox")
-    expires, revoked, now = None, None, platform.now()
-    if order.get("expire"):
-        expires = (
-            now.timestamp()
-            if order["expire"] is True
-            else datetime.fromisoformat(str(order["expire"])).timestamp()
-        )
-    elif order.get("revoke"):
-        revoked = 467 if order["revoke"] is True else int(order["revoke"])
-    elif not order.get("restore"):
-        raise BadOrder('say what becomes of the token: "expire", "revoke" or "restore"')
-    event = {
-        "kind": "token",
-        "token": token,
-        "expires_at": expires,
-        "revoked": revoked,
-        "at": now.timestamp(),
+        "profile": platform.options.profile,
+        "quirks": platform.quirks.listed(),
+        "switches": platform.switches.listed(),
     }
-    platform.state.record(event)
-    return {"ok": True, "expires_at": expires, "revoked": revoked}
+
+
+def choose(platform: Platform, order: Any) -> Json:
+    """Set quirks and switches: {"quirks": {"Q11": 0}, "switches": {"app_users": 1}}."""
+    if not isinstance(order, dict) or not order or not set(order) <= {"quirks", "switches"}:
+        raise BadOrder('settings take {"quirks": {id: share}, "switches": {name: value}}')
+    quirks, switches = order.get("quirks", {}), order.get("switches", {})
+    if not isinstance(quirks, dict) or not isinstance(switches, dict):
+        raise BadOrder("quirks and switches are objects of names and values")
+    platform.choose({str(name): float(share) for name, share in quirks.items()}, switches)
+    return read_settings(platform)

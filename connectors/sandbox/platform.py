@@ -13,6 +13,7 @@ from connectors.sandbox.clock import SandboxClock
 from connectors.sandbox.faults import Faults
 from connectors.sandbox.ids import Ids
 from connectors.sandbox.library import Library
+from connectors.sandbox.limits import Limits
 from connectors.sandbox.model import World
 from connectors.sandbox.options import DEFAULT_START, SandboxOptions
 from connectors.sandbox.quirks import Quirks
@@ -47,8 +48,9 @@ class Platform:
         self.library = Library(world, self.state, self.ids)
         self.ads = AdsWorld(world)
         self.calls = CallLog()
-        self.faults = Faults()
+        self.faults = Faults(world.seed)
         self.usage = UsageMeter()
+        self.limits = Limits(self)
         self._passing_files: TemporaryDirectory[str] | None = None
         self.files = self._files_folder(options.state_file)
         self.url = ""

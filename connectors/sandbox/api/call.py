@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from connectors.sandbox import refusals
 from connectors.sandbox.calls import Tally
+from connectors.sandbox.limits import regime_of
 from connectors.sandbox.platform import Platform
 from connectors.sandbox.scopes import missing
 from connectors.sandbox.tokens import Grant
@@ -43,6 +44,12 @@ class Call:
             if value is not None:
                 params[name] = value
         return f"{self.root}/{'/'.join(self.path)}?{urlencode(params)}"
+
+    def count(self, node: str) -> None:
+        """Count the call against the limit that a kind of node falls under; refuses when that is used up."""
+        key = regime_of(self, node)
+        self.tally.charge(key)
+        self.platform.limits.admit(self, key, self.at, self.number)
 
     def require(self, capability: str) -> None:
         """Refuse unless the token may do this; `capability` is a name of `scopes.CAPABILITIES`."""

@@ -8,6 +8,7 @@ from connectors.sandbox.api import (
     comments,
     media,
     media_insights,
+    pages,
     people,
     publishing,
     users,
@@ -17,7 +18,7 @@ from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.nodes import KINDS, me
 from connectors.sandbox.api.paging import Json
 
-_MODULES = (users, people, media, account_insights, media_insights, publishing, comments)
+_MODULES = (users, people, pages, media, account_insights, media_insights, publishing, comments)
 
 
 def _merged() -> dict[str, Table]:
@@ -49,16 +50,17 @@ def answer(call: Call) -> Json:
         raise refusals.unknown_path("")
     root = TABLES["root"].get((call.method, "/".join(call.path)))
     if root is not None and call.host in root.hosts:
-        return _run(call, root, None)
+        return _run(call, root, None, "root")
     node, edge = call.path[0], "/".join(call.path[1:])
     kind, found = me(call) if node == "me" else _find(call, node)
     endpoint = TABLES.get(kind, {}).get((call.method, edge))
     if endpoint is None or call.host not in endpoint.hosts:
         raise refusals.unknown_path(f"me/{edge}") if node == "me" else _missing(call, node)
-    return _run(call, endpoint, found)
+    return _run(call, endpoint, found, kind)
 
 
-def _run(call: Call, endpoint: Endpoint, node: Any) -> Json:
+def _run(call: Call, endpoint: Endpoint, node: Any, kind: str) -> Json:
+    call.count(kind)
     if endpoint.needs is not None:
         call.require(endpoint.needs)
     return endpoint.answer(call, node)

@@ -47,6 +47,12 @@ _CONTAINER = _Kind(17_900_000_000_000_000, 44)
 _MEDIA = _Kind(18_000_000_000_000_000, ACCOUNT_BITS + POST_BITS + 4)
 _COMMENT = _Kind(18_200_000_000_000_000, 14 + POST_BITS + COMMENT_BITS)
 _OWN_COMMENT = _Kind(18_300_000_000_000_000, 44)
+_AD_ACCOUNT = _Kind(1_450_000_000_000_000, 40)
+_REPORT = _Kind(1_650_000_000_000_000, 40)
+_ADVERTISED = {
+    kind: _Kind(120_210_000_000_000_000 + 10**15 * place, 40)
+    for place, kind in enumerate(("campaign", "adset", "ad", "creative"))
+}
 
 
 class Ids:
@@ -83,6 +89,18 @@ class Ids:
         """The id of a comment written through the API."""
         return _OWN_COMMENT.make(self._seed, number)
 
+    def ad_account(self, account: int) -> str:
+        """The id of an ad account, without its `act_`."""
+        return _AD_ACCOUNT.make(self._seed, account)
+
+    def advertised(self, kind: str, account: int, number: int) -> str:
+        """The id of a campaign, adset, ad or creative."""
+        return _ADVERTISED[kind].make(self._seed, account << POST_BITS | number)
+
+    def report(self, number: int) -> str:
+        """The id of an asynchronous report of ads."""
+        return _REPORT.make(self._seed, number)
+
     def read_user(self, text: str) -> int | None:
         """The account of a professional account's id."""
         return _USER.read(self._seed, text)
@@ -118,6 +136,19 @@ class Ids:
             return None
         rest, comment = number >> COMMENT_BITS, number & ((1 << COMMENT_BITS) - 1)
         return rest >> POST_BITS, rest & ((1 << POST_BITS) - 1), comment
+
+    def read_ad_account(self, text: str) -> int | None:
+        """The account of an ad account's id, with or without `act_`."""
+        return _AD_ACCOUNT.read(self._seed, text.removeprefix("act_"))
+
+    def read_advertised(self, kind: str, text: str) -> tuple[int, int] | None:
+        """(account, number) of a campaign, adset, ad or creative."""
+        number = _ADVERTISED[kind].read(self._seed, text)
+        return None if number is None else (number >> POST_BITS, number & ((1 << POST_BITS) - 1))
+
+    def read_report(self, text: str) -> int | None:
+        """The number of an asynchronous report."""
+        return _REPORT.read(self._seed, text)
 
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

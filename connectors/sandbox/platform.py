@@ -4,9 +4,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from connectors.sandbox.ads_world import AdsWorld
+from connectors.sandbox.ads_world import AdsWorld, shared_zone
+from connectors.sandbox.app_keys import keys_of
 from connectors.sandbox.calls import CallLog
 from connectors.sandbox.chance import mix
 from connectors.sandbox.clock import SandboxClock
@@ -19,9 +20,13 @@ from connectors.sandbox.options import DEFAULT_START, SandboxOptions
 from connectors.sandbox.quirks import Quirks
 from connectors.sandbox.seeded import SeededWorld
 from connectors.sandbox.state import State
+from connectors.sandbox.state.access import Who
 from connectors.sandbox.switches import Switches
 from connectors.sandbox.tokens import Tokens
 from connectors.sandbox.usage import UsageMeter
+
+if TYPE_CHECKING:
+    from connectors.sandbox.fetching import Fetcher
 
 DEFAULT_VERSION = "v25.0"
 CLOCK_AHEAD_S = 2.0
@@ -42,20 +47,23 @@ class Platform:
         self.number = 0
         """How many requests were answered; trace ids and chance depend on it."""
         self.ids = Ids(world.seed)
-        self.tokens = Tokens(world.seed, world.account_count, options.token)
-        self.tokens.standings = self.state.access.standings
+        self.app = keys_of(world.seed, options.app_secret)
+        access = self.state.access
+        self.tokens = Tokens(world.seed, world.account_count, options.token, access, self.app, self.quirks)
         self.control_token = options.control_token or f"control-{mix(world.seed, 77):016x}"
         self.library = Library(world, self.state, self.ids)
-        self.ads = AdsWorld(world)
+        self.ads = AdsWorld(world, lambda: shared_zone(self.quirks))
         self.calls = CallLog()
         self.faults = Faults(world.seed)
         self.usage = UsageMeter()
         self.limits = Limits(self)
+        self.on_deauthorised: Callable[[Who], None] = _nobody_told
+        """Hears who removed the app, after it was recorded."""
         self._passing_files: TemporaryDirectory[str] | None = None
         self.files = self._files_folder(options.state_file)
         self.url = ""
-        self.fetch: Callable[[int], None] = _no_fetch
-        """Starts to fetch the media of a container; the server sets it."""
+        self.fetcher: Fetcher | None = None
+        """Fetches the media of containers; the server sets it."""
 
     def choose(self, quirks: dict[str, float], switches: dict[str, Any]) -> None:
         """Set some quirks and switches from now on; raises ValueError with a sentence for what does not exist."""
@@ -98,8 +106,8 @@ class Platform:
         return folder
 
 
-def _no_fetch(container: int) -> None:
-    """A platform without a server fetches nothing."""
+def _nobody_told(who: Who) -> None:
+    """Without callbacks nobody hears of it."""
 
 
 def build_platform(options: SandboxOptions) -> Platform:

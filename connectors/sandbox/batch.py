@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from connectors.sandbox import refusals
+from connectors.sandbox import access_refusals, refusals
 from connectors.sandbox.asked import Asked, split_path
 from connectors.sandbox.bodies import MOST_PARAMS
 from connectors.sandbox.calls import Tally
@@ -42,7 +42,7 @@ def run_batch(platform: Platform, performer: Performer, outer: Asked) -> list[An
     if not 1 <= len(items) <= MOST_ITEMS:
         raise refusals.invalid(f"Too many requests in batch message. Maximum batch size is {MOST_ITEMS}")
     if not outer.token:
-        raise refusals.no_token()
+        raise access_refusals.no_token()
     outer.tally.counted = 0
     return [_answer_item(platform, performer, outer, item) for item in items]
 

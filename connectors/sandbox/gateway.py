@@ -12,7 +12,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from connectors.sandbox import refusals
+from connectors.sandbox import access_refusals, refusals
 from connectors.sandbox.api import router
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.asked import Asked, split_path
@@ -94,7 +94,7 @@ class Gateway:
         endpoint = router.open_endpoint(asked.host, asked.method, asked.path)
         if endpoint is None:
             if not asked.token:
-                raise refusals.no_token()
+                raise access_refusals.no_token()
             grant = platform.tokens.open(asked.token, asked.host, now)
             self._check_proof(asked)
         else:
@@ -111,9 +111,11 @@ class Gateway:
             asked.account = call.account
 
     def _check_proof(self, asked: Asked) -> None:
-        secret, proof = self._platform.options.app_secret, asked.params.get("appsecret_proof")
-        if secret and proof is not None and proof != proof_of(secret, asked.token):
-            raise refusals.bad_proof()
+        proof, required = asked.params.get("appsecret_proof"), self._platform.switches.require_proof
+        if asked.host == "ig" or "|" in asked.token or (proof is None and not required):
+            return
+        if proof != proof_of(self._platform.app.app_secret, asked.token):
+            raise access_refusals.bad_proof()
 
     def _asked(self, request: Request, params: dict[str, str]) -> Asked:
         host, version, path = split_path(request.url.path)

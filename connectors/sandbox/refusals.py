@@ -4,9 +4,7 @@ Sources are the fact sheet of the platform (its sections 1.8, 3.5, 3.8, 5.6, 6);
 words are ours and the code is the documented one.
 """
 
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 Json = dict[str, Any]
 
@@ -74,14 +72,6 @@ def missing_object(object_id: str, verb: str = "get") -> Refusal:
     )
 
 
-def missing_permission(lacking: tuple[str, ...], status: int = 400) -> Refusal:
-    """A permission that the token was not given; `lacking` names them, the platform's message does not."""
-    if lacking[0].startswith("ads_"):
-        words = f"The calling app is missing the {lacking[0]} permission for the target."
-        return Refusal(200, f"(#200) {words}", status=403)
-    return Refusal(10, "(#10) Application does not have permission for this action", status=status)
-
-
 def wrong_flavour(object_id: str, verb: str) -> Refusal:
     """Something that the Instagram login has not at all."""
     return missing_object(object_id, verb)
@@ -90,54 +80,6 @@ def wrong_flavour(object_id: str, verb: str) -> Refusal:
 def unknown_path(path: str) -> Refusal:
     """The path is not one of the platform's."""
     return Refusal(2500, f"Unknown path components: /{path}")
-
-
-def no_token() -> Refusal:
-    """A call without an access token."""
-    return Refusal(104, "An access token is required to request this resource.")
-
-
-def bad_token() -> Refusal:
-    """A token that the platform never gave out."""
-    return Refusal(190, "Invalid OAuth access token - Cannot parse access token")
-
-
-def token_of_other_host() -> Refusal:
-    """An Instagram token on graph.facebook.com, or the reverse."""
-    return Refusal(190, "Invalid OAuth access token - Cannot parse access token")
-
-
-def expired_token(expired: datetime, now: datetime) -> Refusal:
-    """A token beyond its expiry."""
-    return Refusal(
-        190,
-        f"Error validating access token: Session has expired on {_pacific(expired)}. "
-        f"The current time is {_pacific(now)}.",
-        subcode=463,
-    )
-
-
-_REVOKED = {
-    458: "Error validating access token: The user has not authorized application.",
-    459: "Error validating access token: You cannot access the app till you log in to www.facebook.com "
-    "and follow the instructions given.",
-    460: "Error validating access token: The session has been invalidated because the user changed their password "
-    "or Facebook has changed the session for security reasons.",
-    464: "Error validating access token: Sessions for the user are not allowed because the user is not a "
-    "confirmed user.",
-    467: "Error validating access token: The session has been invalidated because the user logged out.",
-    492: "Error validating access token: The user does not have a role on the Page.",
-}
-
-
-def revoked_token(subcode: int) -> Refusal:
-    """A token that was taken back; the subcode says why."""
-    return Refusal(190, _REVOKED.get(subcode, _REVOKED[467]), subcode=subcode)
-
-
-def bad_proof() -> Refusal:
-    """A wrong appsecret_proof."""
-    return Refusal(100, "Invalid appsecret_proof provided in the API argument", kind="GraphMethodException")
 
 
 def unknown_metric(position: int, allowed: list[str]) -> Refusal:
@@ -297,8 +239,3 @@ def quota_used_up() -> Refusal:
         9, "Application request limit reached", 2207042, title="Publishing limit reached",
         words="You reached the maximum number of posts that may be published by the content publishing API.",
     )  # fmt: skip
-
-
-def _pacific(instant: datetime) -> str:
-    local = instant.astimezone(UTC).astimezone(ZoneInfo("America/Los_Angeles"))
-    return local.strftime("%A, %d-%b-%y %H:%M:%S %Z")

@@ -23,6 +23,7 @@ class Capability:
 CAPABILITIES: dict[str, Capability] = {
     "profile": Capability("read profile and media", (("instagram_basic",), _PAGES), (("instagram_business_basic",),)),
     "pages": Capability("list Pages", (("pages_show_list",),), None),
+    "page": Capability("read a Page", (("pages_show_list", "pages_read_engagement"),), None),
     "insights": Capability(
         "read insights", (("instagram_basic",), ("instagram_manage_insights",), ("pages_read_engagement",)),
         (("instagram_business_basic",), ("instagram_business_manage_insights",)),
@@ -56,7 +57,10 @@ EVERY: dict[str, tuple[str, ...]] = {
         "pages_show_list", "business_management", "instagram_basic", "instagram_manage_comments",
         "instagram_manage_insights", "instagram_content_publish", "instagram_manage_messages",
         "instagram_manage_contents", "instagram_manage_engagement", "pages_read_engagement", "pages_manage_metadata",
-        "ads_read", "ads_management",
+        "ads_read", "ads_management", "public_profile", "email", "pages_manage_posts", "pages_messaging",
+        "pages_read_user_content", "read_insights", "catalog_management", "instagram_shopping_tag_products",
+        "instagram_branded_content_brand", "instagram_branded_content_creator",
+        "instagram_creator_marketplace_discovery",
     ),
     "ig": (
         "instagram_business_basic", "instagram_business_manage_insights", "instagram_business_content_publish",
@@ -64,6 +68,9 @@ EVERY: dict[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 """Every permission that an app can be given, per flavour."""
+
+ALWAYS = {"fb": "public_profile", "ig": "instagram_business_basic"}
+"""The permission without which nobody lets an app in."""
 
 
 def missing(capability: str, host: str, held: Iterable[str]) -> tuple[str, ...] | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from connectors.sandbox import refusals
+from connectors.sandbox import access_refusals, refusals
 from connectors.sandbox.calls import Tally
 from connectors.sandbox.limits import regime_of
 from connectors.sandbox.platform import Platform
@@ -57,7 +57,10 @@ class Call:
         if lacking is None:
             raise refusals.wrong_flavour(self.path[0] if self.path else "", self.method.lower())
         if lacking:
-            raise refusals.missing_permission(lacking, self.platform.switches.permission_status)
+            switches = self.platform.switches
+            raise access_refusals.missing_permission(
+                lacking, switches.permission_status, switches.named_permission
+            )
 
     def need(self, name: str) -> str:
         """A parameter that must be there."""

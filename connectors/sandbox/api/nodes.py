@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from connectors.sandbox import access_refusals
 from connectors.sandbox.api import comments
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import Kind
 from connectors.sandbox.api.media import MediaView
-from connectors.sandbox.tokens import INSTAGRAM, PAGE
+from connectors.sandbox.api.pages import bare_pages, business_id
+from connectors.sandbox.app_keys import person_id, read_person
+from connectors.sandbox.tokens import INSTAGRAM, PAGE, PEOPLE
 
 
 def _user(call: Call, text: str) -> int | None:
@@ -56,12 +59,28 @@ def visible(call: Call, account: int) -> bool:
     return account < call.platform.world.account_count and call.grant.sees(account)
 
 
+def _bare_page(call: Call, text: str) -> int | None:
+    page = call.platform.ids.read_page(text) if call.host == "fb" else None
+    return page if page is not None and page in bare_pages(call) and call.grant.sees(page) else None
+
+
+def _person(call: Call, text: str) -> int | None:
+    return read_person(text) if call.grant.kind in PEOPLE and text == person_id(call.grant.who[1]) else None
+
+
+def _business(call: Call, text: str) -> str | None:
+    return text if call.host == "fb" and text == business_id(call) else None
+
+
 KINDS = (
     Kind("user", _user),
     Kind("media", _media),
     Kind("container", _container),
     Kind("page", _page),
     Kind("comment", _comment),
+    Kind("bare_page", _bare_page),
+    Kind("person", _person),
+    Kind("business", _business),
 )
 
 
@@ -72,5 +91,7 @@ def me(call: Call) -> tuple[str, Any]:
         call.account = account
         return "user", account
     if call.grant.kind == PAGE and account is not None:
-        return "page", account
+        return "page" if account < call.platform.world.account_count else "bare_page", account
+    if call.grant.kind not in PEOPLE:
+        raise access_refusals.nobody_is_me()
     return "person", None

@@ -1,123 +1,138 @@
-"""The person behind a token, the Pages, and what tokens may do: /me, /me/accounts, /{page}, /debug_token."""
+"""The person behind a token, what was granted, and what a token is: /me, /me/permissions, /debug_token."""
 
-from connectors.sandbox import refusals
+from typing import Any
+
+from connectors.sandbox import access_refusals, refusals
 from connectors.sandbox.api.call import Call
-from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
+from connectors.sandbox.api.endpoint import FACEBOOK, INSTAGRAM, Endpoint, Table
 from connectors.sandbox.api.fields import Field
 from connectors.sandbox.api.media import asked_fields
-from connectors.sandbox.api.paging import Json, page_of
-from connectors.sandbox.api.users import draw_user
-from connectors.sandbox.tokens import INSTAGRAM, USER
+from connectors.sandbox.api.pages import business_id, pick_fields
+from connectors.sandbox.api.paging import Json
+from connectors.sandbox.app_keys import NAME, PERSONS, person_id
+from connectors.sandbox.scopes import ALWAYS, EVERY
+from connectors.sandbox.token_orders import deauthorise
+from connectors.sandbox.tokens import APP, DATA_ACCESS_S, PAGE, PEOPLE, Grant
+from connectors.sandbox.tokens import INSTAGRAM as IG_TOKEN
 
-TASKS = ["ANALYZE", "ADVERTISE", "MESSAGING", "MODERATE", "CREATE_CONTENT", "MANAGE"]
+_PLAIN = {"public_profile", "email"}
+"""Permissions that concern nobody but the person."""
 
 
-def me(call: Call) -> Json:
-    """Who the token belongs to: the person."""
-    known = {"id": "122100000000000001", "name": "Sandbox Owner"}
-    return _pick(known, asked_fields(call) if call.params.get("fields") else (Field("id"), Field("name")))
-
-
-def list_pages(call: Call) -> Json:
-    """/me/accounts: the Pages of the person with their tokens and Instagram accounts."""
-    if call.grant.kind != USER:
-        raise refusals.nonexisting_field("accounts")
-    default = tuple(
-        Field(name) for name in ("access_token", "category", "category_list", "name", "id", "tasks")
-    )
-    fields = asked_fields(call) if call.params.get("fields") else default
-    accounts = list(range(call.platform.world.account_count))
-    return page_of(
-        call,
-        call.params,
-        accounts,
-        lambda account: draw_page(call, account, fields),
-        call.number_param("limit", 25, 100),
+def read_person(call: Call) -> Json:
+    """/me with a token of a person."""
+    number = call.grant.who[1]
+    known = {"id": person_id(number), "name": PERSONS.get(number, f"Person {number}")}
+    return pick_fields(
+        known, asked_fields(call) if call.params.get("fields") else (Field("id"), Field("name"))
     )
 
 
-def draw_page(call: Call, account: int, fields: tuple[Field, ...]) -> Json:
-    """A Facebook Page as JSON."""
-    profile, ids = call.platform.world.profile(account), call.platform.ids
-    known: Json = {
-        "id": ids.page(account),
-        "name": profile.name or profile.username,
-        "access_token": call.platform.tokens.page(account),
-        "category": profile.kind or "Brand",
-        "category_list": [{"id": "2201", "name": profile.kind or "Brand"}],
-        "tasks": TASKS,
-        "link": f"https://www.facebook.com/{ids.page(account)}",
-    }
-    answer: Json = {}
-    for field in fields:
-        if field.name in {"instagram_business_account", "connected_instagram_account"}:
-            answer[field.name] = draw_user(call, account, field.nested or (Field("id"),))
-        else:
-            answer |= _pick(known, (field,))
-    return answer | {"id": known["id"]}
+def list_permissions(call: Call) -> Json:
+    """/me/permissions: what was granted and what was declined; after 90 days without a new consent it is expired."""
+    consent = call.platform.state.access.consent(call.grant.who)
+    order = EVERY[call.grant.who[0]]
+    granted = [(scope, "granted") for scope in order if scope in consent.granted]
+    declined = [(scope, "declined") for scope in order if scope in consent.declined]
+    return {"data": [{"permission": scope, "status": status} for scope, status in granted + declined]}
 
 
-def _pick(known: Json, fields: tuple[Field, ...]) -> Json:
-    for field in fields:
-        if field.name not in known:
-            raise refusals.nonexisting_field(field.name)
-    return {field.name: known[field.name] for field in fields} | {"id": known["id"]}
+def revoke_permission(call: Call, scope: str) -> Json:
+    """DELETE /me/permissions/{scope}: the person takes one permission back, from every token."""
+    consent = call.platform.state.access.consent(call.grant.who)
+    if scope not in consent.granted or scope == ALWAYS[call.grant.who[0]]:
+        raise refusals.invalid(f"Permission {scope} cannot be revoked")
+    flavour, user = call.grant.who
+    event = {"kind": "permission_revoked", "flavour": flavour, "user": user, "scope": scope, "at": call.at}
+    call.platform.state.record(event)
+    return {"success": True}
+
+
+def remove_app(call: Call) -> Json:
+    """DELETE /me/permissions: the person removes the app."""
+    deauthorise(call.platform, call.grant.who)
+    return {"success": True}
 
 
 def debug_token(call: Call) -> Json:
-    """/debug_token: what a token is, in the platform's shape."""
+    """/debug_token: what a token is. Asked with the app's token, that of somebody with a role, or the token itself."""
     token, tokens = call.need("input_token"), call.platform.tokens
+    if (
+        call.grant.kind != APP
+        and not (call.grant.kind in PEOPLE and call.grant.has_role)
+        and token != call.token
+    ):
+        raise access_refusals.not_the_app()
     grant = tokens.grant_of(token)
     if grant is None:
-        return {
-            "data": {
-                "is_valid": False,
-                "error": {"code": 190, "message": "Invalid OAuth access token"},
-                "scopes": [],
-            }
-        }
-    standing = tokens.standings.get(token)
-    expires = int(standing.expires_at) if standing and standing.expires_at is not None else 0
-    valid = not (standing and standing.revoked) and (expires == 0 or call.at < expires)
-    return {
-        "data": {
-            "app_id": "1500000000000001", "type": grant.kind, "application": "Graph sandbox", "is_valid": valid,
-            "expires_at": expires, "data_access_expires_at": int(call.at) + 90 * 86400,
-            "scopes": SCOPES["ig" if grant.kind == INSTAGRAM else "fb"], "user_id": "122100000000000001",
-        }
-    }  # fmt: skip
+        problem = {"code": 190, "message": "Invalid OAuth access token - Cannot parse access token"}
+        return {"data": {"error": problem, "is_valid": False, "scopes": []}}
+    keys = call.platform.app
+    about: Json = {"app_id": keys.app_id, "type": grant.kind, "application": NAME}
+    if grant.kind == APP:
+        return {"data": about | {"is_valid": True, "scopes": []}}
+    return {"data": about | _validity(call, token, grant) | _whose(call, grant)}
 
 
-SCOPES = {
-    "fb": [
-        "instagram_basic", "instagram_manage_insights", "instagram_content_publish", "instagram_manage_comments",
-        "pages_show_list", "pages_read_engagement",
-    ],
-    "ig": [
-        "instagram_business_basic", "instagram_business_manage_insights", "instagram_business_content_publish",
-        "instagram_business_manage_comments",
-    ],
-}  # fmt: skip
+def _validity(call: Call, token: str, grant: Grant) -> Json:
+    tokens = call.platform.tokens
+    ends, until = tokens.ends_at(token, grant), tokens.data_until(grant)
+    dead = tokens.why_dead(token, grant, call.platform.now())
+    answer: Json = {
+        "data_access_expires_at": int(call.at + DATA_ACCESS_S if until is None else until),
+        "expires_at": int(ends or 0),
+        "is_valid": dead is None,
+    }
+    if grant.issued is not None:
+        answer["issued_at"] = int(grant.issued.at)
+    if dead is not None:
+        answer["error"] = {"code": dead.code, "message": dead.message, "subcode": dead.subcode}
+    return answer
 
 
-def permissions(call: Call) -> Json:
-    """/me/permissions: what was granted."""
-    return {"data": [{"permission": scope, "status": "granted"} for scope in SCOPES[call.host]]}
+def _whose(call: Call, grant: Grant) -> Json:
+    scopes = [scope for scope in EVERY[grant.who[0]] if scope in grant.scopes]
+    ids = call.platform.ids
+    answer: Json = {
+        "scopes": scopes,
+        "granular_scopes": [_granular(call, grant, scope) for scope in scopes if scope not in _PLAIN],
+        "user_id": ids.scoped(grant.who[1]) if grant.kind == IG_TOKEN else person_id(grant.who[1]),
+    }
+    if grant.kind == PAGE:
+        answer["profile_id"] = ids.page(grant.account or 0)
+    return answer
+
+
+def _granular(call: Call, grant: Grant, scope: str) -> dict[str, Any]:
+    """The scope, and for which objects; without a choice of accounts it is for all, which the platform leaves out."""
+    count, ids = call.platform.world.account_count, call.platform.ids
+    if grant.account is not None:
+        chosen = [grant.account]
+    elif grant.accounts is not None:
+        chosen = sorted(grant.accounts)
+    else:
+        return {"scope": scope}
+    if scope == "business_management":
+        return {"scope": scope, "target_ids": [business_id(call)]}
+    if scope.startswith("ads_"):
+        return {"scope": scope}
+    on_page = scope.startswith("pages_")
+    targets = [ids.page(one) if on_page else ids.user(one) for one in chosen if on_page or one < count]
+    return {"scope": scope, "target_ids": targets}
+
+
+def _revocations(hosts: tuple[str, ...], flavour: str) -> Table:
+    def revoke(scope: str) -> Endpoint:
+        return Endpoint(lambda call, _: revoke_permission(call, scope), None, hosts)
+
+    table: Table = {("DELETE", f"permissions/{scope}"): revoke(scope) for scope in EVERY[flavour]}
+    table["GET", "permissions"] = Endpoint(lambda call, _: list_permissions(call), None, hosts)
+    table["DELETE", "permissions"] = Endpoint(lambda call, _: remove_app(call), None, hosts)
+    return table
 
 
 TABLES: dict[str, Table] = {
-    "root": {("GET", "debug_token"): Endpoint(lambda call, _: debug_token(call))},
-    "person": {
-        ("GET", ""): Endpoint(lambda call, _: me(call)),
-        ("GET", "accounts"): Endpoint(lambda call, _: list_pages(call), "pages", FACEBOOK),
-        ("GET", "permissions"): Endpoint(lambda call, _: permissions(call)),
-    },
-    "page": {
-        ("GET", ""): Endpoint(
-            lambda call, page: draw_page(call, page, asked_fields(call)), "profile", FACEBOOK
-        )
-    },
-    "user": {
-        ("GET", "permissions"): Endpoint(lambda call, _: permissions(call)),
-    },
+    "root": {("GET", "debug_token"): Endpoint(lambda call, _: debug_token(call), None, FACEBOOK)},
+    "person": {("GET", ""): Endpoint(lambda call, _: read_person(call))} | _revocations(FACEBOOK, "fb"),
+    "user": _revocations(INSTAGRAM, "ig"),
 }

@@ -1,0 +1,144 @@
+"""Facebook Pages: those of a person, of a business, and single ones, with their tokens and Instagram accounts.
+
+Pages are numbered: the first belong to the accounts of the world, those after them have no Instagram account.
+"""
+
+from connectors.sandbox import refusals
+from connectors.sandbox.api.call import Call
+from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
+from connectors.sandbox.api.fields import Field
+from connectors.sandbox.api.media import asked_fields
+from connectors.sandbox.api.paging import Json, page_of
+from connectors.sandbox.api.users import draw_user
+from connectors.sandbox.chance import mix
+from connectors.sandbox.tokens import MOST_BARE
+
+TASKS = ["ANALYZE", "ADVERTISE", "MESSAGING", "MODERATE", "CREATE_CONTENT", "MANAGE"]
+BUSINESS_NAME = "Sandbox Holding"
+_LINKS = {"instagram_business_account", "connected_instagram_account"}
+_LISTED = tuple(Field(n) for n in ("access_token", "category", "category_list", "name", "id", "tasks"))
+_SHORT = (Field("name"), Field("id"))
+
+
+def bare_pages(call: Call) -> range:
+    """The numbers of the Pages that no Instagram account is linked to."""
+    first, wanted = call.platform.world.account_count, call.platform.switches.bare_pages
+    if not call.platform.world.has_numbers and wanted < 0:
+        return range(first, first)
+    return range(first, first + min(MOST_BARE, wanted if wanted >= 0 else call.platform.quirks.on("Q55")))
+
+
+def is_business_owned(call: Call, page: int) -> bool:
+    """Whether the person's role on the Page comes from a business, which hides it from /me/accounts (Q54)."""
+    return page < call.platform.world.account_count and call.platform.quirks.hits("Q54", page)
+
+
+def business_id(call: Call) -> str:
+    """The id of the one business."""
+    return str(760_000_000_000_000 + mix(call.platform.world.seed, 760) % 10**12)
+
+
+def list_pages(call: Call) -> Json:
+    """/me/accounts: the Pages of the person, with tokens for them."""
+    pages = [page for page in _own_pages(call) if not is_business_owned(call, page)]
+    return _page_list(call, pages, _LISTED)
+
+
+def list_businesses(call: Call) -> Json:
+    """/me/businesses: the one business through which some Pages are held."""
+    known = {"id": business_id(call), "name": BUSINESS_NAME, "verification_status": "verified"}
+    fields = asked_fields(call) if call.params.get("fields") else _SHORT
+    return page_of(call, call.params, [0], lambda _: pick_fields(known, fields), 25)
+
+
+def list_business_pages(call: Call, client: bool) -> Json:
+    """The Pages that the business owns, or that its clients let it work on."""
+    pages = [page for page in _own_pages(call) if is_business_owned(call, page) and page % 2 == client]
+    return _page_list(call, pages, _SHORT)
+
+
+def _own_pages(call: Call) -> list[int]:
+    lost = call.platform.state.access.consent(call.grant.who).lost_pages
+    linked = range(call.platform.world.account_count)
+    return [page for page in (*linked, *bare_pages(call)) if call.grant.sees(page) and page not in lost]
+
+
+def _page_list(call: Call, pages: list[int], default: tuple[Field, ...]) -> Json:
+    fields = asked_fields(call) if call.params.get("fields") else default
+    limit = call.number_param("limit", 25, 100)
+    return page_of(call, call.params, pages, lambda page: draw_page(call, page, fields), limit)
+
+
+def draw_page(call: Call, page: int, fields: tuple[Field, ...]) -> Json:
+    """A Page as JSON. Without instagram_basic it does not tell its Instagram account, as on the platform."""
+    known = _known(call, page)
+    answer: Json = {}
+    for field in fields:
+        if field.name not in _LINKS:
+            answer |= pick_fields(known, (field,))
+        elif page >= call.platform.world.account_count:
+            if not call.platform.quirks.on("Q55"):
+                answer[field.name] = None
+        elif "instagram_basic" in call.grant.scopes:
+            answer[field.name] = draw_user(call, page, field.nested or (Field("id"),))
+    return answer | {"id": known["id"]}
+
+
+def _known(call: Call, page: int) -> Json:
+    world, page_id = call.platform.world, call.platform.ids.page(page)
+    kind, name, username = "Brand", f"Page {page + 1} without Instagram", f"page.{page + 1}"
+    if page < world.account_count:
+        profile = world.profile(page)
+        kind, name, username = profile.kind or kind, profile.name or profile.username, profile.username
+    known: Json = {
+        "id": page_id,
+        "name": name,
+        "username": username,
+        "access_token": call.platform.tokens.page_for(call.grant, page),
+        "category": kind,
+        "category_list": [{"id": "2201", "name": kind}],
+        "tasks": TASKS,
+        "link": f"https://www.facebook.com/{page_id}",
+        "is_published": True,
+    }
+    if is_business_owned(call, page):
+        known["business"] = {"id": business_id(call), "name": BUSINESS_NAME}
+    return known
+
+
+def pick_fields(known: Json, fields: tuple[Field, ...]) -> Json:
+    """The asked fields of a node whose values are all at hand, always with its id."""
+    for field in fields:
+        if field.name not in known and field.name != "business":
+            raise refusals.nonexisting_field(field.name)
+    return {f.name: known[f.name] for f in fields if f.name in known} | {"id": known["id"]}
+
+
+def read_page(call: Call, page: int) -> Json:
+    """/{page}: its name and id unless fields are asked for."""
+    return draw_page(call, page, asked_fields(call) if call.params.get("fields") else _SHORT)
+
+
+def _no_accounts(call: Call, page: int) -> Json:
+    raise refusals.Refusal(100, "(#100) Tried accessing nonexisting field (accounts) on node type (Page)")
+
+
+TABLES: dict[str, Table] = {
+    "person": {
+        ("GET", "accounts"): Endpoint(lambda call, _: list_pages(call), "pages", FACEBOOK),
+        ("GET", "businesses"): Endpoint(lambda call, _: list_businesses(call), "business", FACEBOOK),
+    },
+    "page": {
+        ("GET", ""): Endpoint(read_page, "page", FACEBOOK),
+        ("GET", "accounts"): Endpoint(_no_accounts, None, FACEBOOK),
+    },
+    "bare_page": {("GET", ""): Endpoint(read_page, "page", FACEBOOK)},
+    "business": {
+        ("GET", "owned_pages"): Endpoint(
+            lambda call, _: list_business_pages(call, False), "business", FACEBOOK
+        ),
+        ("GET", "client_pages"): Endpoint(
+            lambda call, _: list_business_pages(call, True), "business", FACEBOOK
+        ),
+    },
+}

@@ -99,7 +99,7 @@ def test_several_ids_count_one_each(sandbox):
     assert sandbox.control.calls()["counted_calls"] == 2
     edges = sandbox.get("/v25.0/media", ids=",".join(ids), limit=1).json()
     assert all(len(edge["data"]) == 1 for edge in edges.values())
-    assert error(sandbox.get("/v25.0/", ids=f"{ids[0]},123"))["code"] == 100
+    assert error(sandbox.get("/v25.0/", ids=f"{ids[0]},123"))["code"] == 803
 
 
 def test_expansion_counts_one_and_strictly_one_more_each(sandbox):

@@ -30,7 +30,7 @@ def test_a_posts_numbers_agree(calm, posts):
     for post in posts:
         reel = post["media_product_type"] == "REELS"
         found = values(calm.get(f"/v25.0/{post['id']}/insights", metric=REEL if reel else FEED))
-        assert found["likes"] == post["like_count"] and found["comments"] == post["comments_count"]
+        assert found["likes"] == post["like_count"] and found["comments"] >= post["comments_count"]
         assert found["likes"] <= found["reach"] <= found["views"]
         parts = found["likes"] + found["comments"] + found["saved"] + found["shares"]
         assert found["total_interactions"] == parts

@@ -1,6 +1,7 @@
 """Accounts, posts, stories, pictures, paging, over real HTTP."""
 
 import io
+from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 
 import pytest
@@ -10,7 +11,16 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from tests.sandbox.helpers import error
-from tests.sandbox_fixture import SANDBOX_START
+from tests.sandbox_fixture import SANDBOX_START, RunningSandbox, running_sandbox
+
+ALWAYS = ("Q26", "Q30", "Q56", "Q62", "Q73", "Q74")
+
+
+@pytest.fixture(scope="module")
+def real() -> Iterator[RunningSandbox]:
+    """The calm world with the oddities that the platform always has."""
+    with running_sandbox(accounts=3, posts=40, days=200, quirks=dict.fromkeys(ALWAYS, 1)) as running:
+        yield running
 
 
 def test_me_is_the_person(calm):
@@ -113,13 +123,13 @@ def test_a_strange_cursor_is_refused(calm, account):
         assert error(calm.get(f"/v25.0/{account['id']}/media", after=cursor))["code"] == 100
 
 
-def test_fields_follow_the_kind_of_post(calm, posts):
+def test_fields_follow_the_kind_of_post(real, posts):
     fields = (
         "media_url,thumbnail_url,permalink,children{id,media_type},timestamp,username,owner,is_shared_to_feed"
     )
     seen = set()
     for post in posts:
-        found = calm.get(f"/v25.0/{post['id']}", fields=fields).json()
+        found = real.get(f"/v25.0/{post['id']}", fields=fields).json()
         reel, album = post["media_product_type"] == "REELS", post["media_type"] == "CAROUSEL_ALBUM"
         seen.add((post["media_type"], post["media_product_type"]))
         assert ("thumbnail_url" in found) == reel and ("children" in found) == album
@@ -128,10 +138,10 @@ def test_fields_follow_the_kind_of_post(calm, posts):
     assert seen == {("IMAGE", "FEED"), ("CAROUSEL_ALBUM", "FEED"), ("VIDEO", "REELS")}
 
 
-def test_children_have_no_caption_and_no_likes(calm, posts):
+def test_children_have_no_caption_and_no_likes(real, posts):
     album = next(post["id"] for post in posts if post["media_type"] == "CAROUSEL_ALBUM")
-    child = calm.get(f"/v25.0/{album}/children", fields="id,media_type,media_url").json()["data"][0]
-    assert set(calm.get(f"/v25.0/{child['id']}", fields="caption,like_count,media_type").json()) == {
+    child = real.get(f"/v25.0/{album}/children", fields="id,media_type,media_url").json()["data"][0]
+    assert set(real.get(f"/v25.0/{child['id']}", fields="caption,like_count,media_type").json()) == {
         "id",
         "media_type",
     }
@@ -139,8 +149,8 @@ def test_children_have_no_caption_and_no_likes(calm, posts):
 
 
 @pytest.mark.parametrize("field", ["nonsense", "view_count", "expires_at"])
-def test_an_unknown_field_is_refused_with_the_platforms_words(calm, posts, field):
-    refused = error(calm.get(f"/v25.0/{posts[0]['id']}", fields=f"id,{field}"))
+def test_an_unknown_field_is_refused_with_the_platforms_words(real, posts, field):
+    refused = error(real.get(f"/v25.0/{posts[0]['id']}", fields=f"id,{field}"))
     assert refused["message"] == f"(#100) Tried accessing nonexisting field ({field})"
     assert refused["code"] == 100 and refused["fbtrace_id"].startswith("A")
 
@@ -158,9 +168,9 @@ def test_expansion_from_the_account(calm, account):
     assert len(found["media"]["data"]) == 2 and "after" in found["media"]["paging"]["cursors"]
 
 
-def test_too_much_work_is_refused(calm, account):
+def test_too_much_work_is_refused(real, account):
     edges = ",".join(["insights.metric(reach)", "comments", "children"] * 2)
-    refused = calm.get(f"/v25.0/{account['id']}/media", fields=f"id,{edges}", limit=100)
+    refused = real.get(f"/v25.0/{account['id']}/media", fields=f"id,{edges}", limit=100)
     assert refused.status_code == 500 and error(refused)["message"].startswith(
         "Please reduce the amount of data"
     )
@@ -186,24 +196,12 @@ def test_the_world_goes_on(make_sandbox):
     assert after["media_count"] > before["media_count"] == 100
 
 
-def test_pictures_are_the_same_each_time_but_their_links_are_not(make_sandbox):
-    running = make_sandbox(accounts=1, posts=10, days=30)
-    account = running.control.world()["accounts"][0]["id"]
-    path, fields = f"/v25.0/{account}/media", "media_url,thumbnail_url"
-
-    def links():
-        data = running.get(path, fields=fields).json()["data"]
-        return [post.get("media_url") or post["thumbnail_url"] for post in data]
-
-    first = links()
-    running.control.step(60)
-    second = links()
-    assert all(
-        a != b and a.split("?")[0] == b.split("?")[0] and "oe=" in a
-        for a, b in zip(first, second, strict=True)
-    )
-    bodies = [requests.get(url, timeout=10).content for url in first]
-    assert bodies == [requests.get(url, timeout=10).content for url in second] and len(set(bodies)) == len(
+def test_pictures_are_the_same_each_time(calm, account):
+    path, fields = f"/v25.0/{account['id']}/media", "media_url,thumbnail_url"
+    data = calm.get(path, fields=fields, limit=8).json()["data"]
+    links = [post["thumbnail_url"] for post in data]
+    bodies = [requests.get(url, timeout=10).content for url in links]
+    assert bodies == [requests.get(url, timeout=10).content for url in links] and len(set(bodies)) == len(
         bodies
     )
     assert Image.open(io.BytesIO(bodies[0])).size[0] >= 320

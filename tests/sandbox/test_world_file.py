@@ -45,8 +45,8 @@ def test_the_file_is_served_exactly(world_file, make_sandbox):
     fields = "id,caption,timestamp,like_count,comments_count"
     posts = running.get(f"/v25.0/{harbour['id']}/media", fields=fields).json()["data"]
     assert [(p["caption"], p["timestamp"], p["like_count"], p["comments_count"]) for p in posts] == [
-        ("Morning, with a comma\nand a line #one", "2023-05-02T10:00:00+0000", 10, 2),
-        ("Evening", "2023-05-01T20:30:00+0000", 7, 0),
+        ("Morning, with a comma\nand a line #one", "2023-05-02T10:00:00Z", 10, 2),
+        ("Evening", "2023-05-01T20:30:00Z", 7, 0),
     ]
     posts = running.get(f"/v25.0/{garden['id']}/media", fields=fields).json()["data"]
     assert len({post["id"] for post in posts}) == 3 and "caption" not in posts[0]

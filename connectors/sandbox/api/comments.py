@@ -10,6 +10,7 @@ from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.fields import Field, parse_fields, text_of
 from connectors.sandbox.api.paging import Json, page_of
+from connectors.sandbox.api.times import write_instant
 from connectors.sandbox.chance import name_of
 from connectors.sandbox.scopes import missing
 from connectors.sandbox.threads import Comment, Thread
@@ -71,9 +72,7 @@ def names_are_told(call: Call) -> bool:
 
 
 def _time(view: CommentView) -> str:
-    from connectors.sandbox.api.media import timestamp
-
-    return timestamp(view.comment.at)
+    return write_instant(view.call.platform, view.comment.at)
 
 
 def _from(view: CommentView) -> Json:
@@ -123,15 +122,14 @@ def _value(view: CommentView, field: Field) -> Any:
 
 
 def _media(view: CommentView, fields: tuple[Field, ...] | None) -> Json | None:
-    from connectors.sandbox.api.media import MediaView, check_fields, draw_media
+    from connectors.sandbox.api.media import MediaView, media_plan
 
     comment, call = view.comment, view.call
     media = call.platform.library.find(comment.account, comment.k, comment.child, call.at)
     if media is None:
         return None
     asked = fields or (Field("id"), Field("media_product_type"))
-    check_fields(call, asked)
-    return draw_media(MediaView(call, media), asked)
+    return media_plan(call, asked).draw(MediaView(call, media))
 
 
 def check_fields(fields: tuple[Field, ...]) -> None:

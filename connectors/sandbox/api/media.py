@@ -1,224 +1,179 @@
-"""IG Media: its fields, the list of an account's posts, its stories, the children of an album."""
+"""IG Media: the node, the list of an account's posts, its stories, the children of an album."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, overload
 
 import numpy as np
 
 from connectors.sandbox import refusals
-from connectors.sandbox.api import comments
+from connectors.sandbox.api import media_fields
 from connectors.sandbox.api.call import Call
-from connectors.sandbox.api.endpoint import Endpoint, Table
-from connectors.sandbox.api.fields import Field, parse_fields
+from connectors.sandbox.api.drawing import Expansion, Expansions, Plan
+from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
+from connectors.sandbox.api.fields import ID, Field, parse_fields, text_of
+from connectors.sandbox.api.media_view import MediaView
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.api.times import read_instant
-from connectors.sandbox.ids import shortcode
-from connectors.sandbox.model import Counters, Media
+from connectors.sandbox.chance import name_of, pick
+from connectors.sandbox.model import Seconds
+
+__all__ = ["MediaView", "asked_fields", "list_media", "list_stories", "media_plan"]
 
 MOST_PER_PAGE = 100
-MOST_WORK = 6000
-"""Items times fields (a nested edge weighs 15) beyond which the platform asks for less data."""
-LINK_LIFE = 32 * 3600
 
 
-class MediaView:
-    """A post at the instant of a call, with everything that its fields need."""
+class Newest(Sequence[tuple[int, int]]):
+    """Posts, the newest first, as ascending keys (-time, -number) that need not all be made."""
 
-    def __init__(self, call: Call, media: Media) -> None:
-        self.call, self.media = call, media
-        self._counters: Counters | None = None
+    def __init__(self, times: Seconds, numbers: Seconds) -> None:
+        """Both ascending in time."""
+        self._times, self._numbers = times, numbers
 
-    @property
-    def counters(self) -> Counters:
-        """The counters at the call's instant."""
-        if self._counters is None:
-            self._counters = self.call.platform.library.counters(self.media, self.call.at)
-        return self._counters
+    def __len__(self) -> int:
+        return len(self._times)
 
-    @property
-    def id(self) -> str:
-        """The id of the post or of the album's child."""
-        return self.call.platform.ids.media(self.media.account, self.media.k, self.media.child)
-
-    @property
-    def known(self) -> bool:
-        """Whether more than caption, likes and comments is known (not so in a world from a file)."""
-        return self.media.shape is not None
-
-    def link(self, suffix: str) -> str:
-        """A picture's signed link; its parameters change with the time of reading."""
-        expires = int(self.call.at) + LINK_LIFE
-        return f"{self.call.platform.url}/cdn/{self.id}.{suffix}?oe={expires:X}&_nc_ht=sandbox"
+    @overload
+    def __getitem__(self, place: int) -> tuple[int, int]: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[tuple[int, int]]: ...
+    def __getitem__(self, place: int | slice) -> tuple[int, int] | list[tuple[int, int]]:
+        """The key at a place, or those of a slice."""
+        if isinstance(place, slice):
+            return [self[index] for index in range(*place.indices(len(self)))]
+        index = len(self) - 1 - place
+        if place < 0 or index < 0:
+            raise IndexError(place)
+        return -int(self._times[index]), -int(self._numbers[index])
 
 
-def _media_url(view: MediaView) -> str | None:
-    if not view.known:
-        return None
-    if (
-        view.media.video
-    ):  # reels of the invented brands use protected music, so the platform keeps their file to itself
-        return view.link("mp4") if view.media.container else None
-    return view.link("jpg")
+def media_plan(call: Call, fields: tuple[Field, ...], items: int = 1) -> Plan:
+    """How to draw posts; refuses what they have not, and too much work for a page of so many."""
+    return Plan(call, media_fields.KIND, fields).check(items)
 
 
-def _permalink(view: MediaView) -> str | None:
-    if not view.known or view.media.child:
-        return None
-    kind = {"REELS": "reel", "STORY": "stories"}.get(view.media.shape or "", "p")
-    return f"https://www.instagram.com/{kind}/{_shortcode(view)}/"
+def asked_fields(call: Call) -> tuple[Field, ...]:
+    """The fields of a call; only `id` when none are asked."""
+    return parse_fields(call.params["fields"]) if call.params.get("fields") else ID
 
 
-def _shortcode(view: MediaView) -> str | None:
-    return shortcode(view.call.platform.world.seed, view.media.account, view.media.k) if view.known else None
-
-
-def timestamp(at: float) -> str:
-    """An instant as the platform writes it."""
-    return datetime.fromtimestamp(int(at), UTC).strftime("%Y-%m-%dT%H:%M:%S+0000")
-
-
-def _top(value: Callable[[MediaView], Any]) -> Callable[[MediaView], Any]:
-    """A field that an album's children do not have."""
-    return lambda view: None if view.media.child else value(view)
-
-
-def _counter(name: str) -> Callable[[MediaView], Any]:
-    return lambda view: (
-        getattr(view.counters, name) if view.media.finals is not None and not view.media.child else None
-    )
-
-
-def _commenting(view: MediaView) -> bool | None:
-    place = view.media.account, view.media.k
-    return None if not view.known else place not in view.call.platform.state.talk.commenting_off
-
-
-FIELDS: dict[str, Callable[[MediaView], Any]] = {
-    "id": lambda view: view.id,
-    "media_type": lambda view: view.media.media_type,
-    "media_product_type": lambda view: view.media.product_type,
-    "caption": _top(lambda view: view.media.caption or None),
-    "media_url": _media_url,
-    "thumbnail_url": lambda view: view.link("jpg") if view.media.media_type == "VIDEO" else None,
-    "permalink": _permalink,
-    "shortcode": _top(_shortcode),
-    "timestamp": lambda view: timestamp(view.media.posted_at),
-    "username": lambda view: view.call.platform.world.profile(view.media.account).username,
-    "owner": lambda view: {"id": view.call.platform.ids.user(view.media.account)},
-    "like_count": _top(lambda view: view.counters.likes),
-    "comments_count": _top(comments.count_of),
-    "is_comment_enabled": _top(_commenting),
-    "is_shared_to_feed": lambda view: True if view.media.shape == "REELS" else None,
-    "alt_text": lambda view: view.media.alt_text or None,
-    "is_ai_generated": _top(lambda view: False if view.known else None),
-    "media_audio_type": lambda view: "MUSIC" if view.media.shape == "REELS" else None,
-    "ig_id": _top(lambda view: view.id[::-1]),
-}
-FACEBOOK_ONLY: dict[str, Callable[[MediaView], Any]] = {
-    "reposts_count": _counter("reposts"),
-    "shares_count": _counter("shares"),
-    "saved_count": lambda view: None,  # in the list of fields, but measured to come back without a value
-    "total_like_count": _counter("likes"),
-    "total_comments_count": _counter("comments"),
-    "total_views_count": lambda view: _counter("views")(view) if view.media.video else None,
-}
-EDGES = ("children", "comments", "insights")
-
-
-def draw_media(view: MediaView, fields: tuple[Field, ...]) -> Json:
-    """A post as JSON: only the asked fields, those without a value left out, `id` always."""
-    answer: Json = {}
-    for field in fields:
-        value = _edge(view, field) if field.name in EDGES else _getter(view.call, field.name)(view)
-        if value is not None:
-            answer[field.name] = value
-    answer.setdefault("id", view.id)
-    return answer
-
-
-def check_fields(call: Call, fields: tuple[Field, ...], items: int = 1) -> None:
-    """Refuse unknown fields, and more work than the platform does in one call."""
-    work = 0
-    for field in fields:
-        if field.name not in EDGES:
-            _getter(call, field.name)
-        work += 15 if field.name in EDGES else 1
-    if work * items > MOST_WORK:
-        raise refusals.too_much_data()
-
-
-def _getter(call: Call, name: str) -> Callable[[MediaView], Any]:
-    getter = FIELDS.get(name)
-    if getter is None and call.host == "fb":
-        getter = FACEBOOK_ONLY.get(name)
-    if getter is None:
-        raise refusals.nonexisting_field(name)
-    return getter
-
-
-def _edge(view: MediaView, field: Field) -> Json | None:
-    from connectors.sandbox.api import media_insights
-
-    view.call.tally.expanded += 1
-    if field.name == "children":
-        return list_children(view, field.nested) if view.media.children else None
-    if field.name == "insights":
-        return media_insights.read_insights(view, field.params)
-    return comments.list_comments(view, field.params, field.nested, nested=True)
-
-
-def list_children(view: MediaView, fields: tuple[Field, ...] | None) -> Json:
-    """The pictures and videos of an album."""
-    library = view.call.platform.library
-    views = [MediaView(view.call, library.child(view.media, n + 1)) for n in range(view.media.children)]
-    return {"data": [draw_media(child, fields or (Field("id"),)) for child in views]}
+def read_limit(call: Call, params: dict[str, str], most: int = MOST_PER_PAGE, unsaid: int = 25) -> int:
+    """The size of a page; above the most it is cut or refused, by switch."""
+    text = params.get("limit") or str(unsaid)
+    if not text.isascii() or not text.isdecimal() or not 0 < len(text) < 10 or int(text) < 1:
+        raise refusals.invalid("Param limit must be a positive integer")
+    if int(text) > most and call.platform.switches.limit_over_most == "error":
+        raise refusals.invalid(f"Param limit must be at most {most}")
+    return min(int(text), most)
 
 
 def list_media(
     call: Call, account: int, params: dict[str, str], fields: tuple[Field, ...], nested: bool = False
 ) -> Json:
     """The posts of an account, newest first, by cursor, optionally between since and until."""
-    limit = (
-        min(int(params.get("limit") or 25), MOST_PER_PAGE) if (params.get("limit") or "25").isdecimal() else 0
-    )
-    if limit < 1:
-        raise refusals.invalid("Param limit must be a positive integer")
-    check_fields(call, fields, limit)
-    library = call.platform.library
-    times, numbers = library.listed(account, call.at)
+    limit = read_limit(call, params)
+    plan, library = media_plan(call, fields, limit), call.platform.library
+    times, numbers = _between(call, params, *_unarchived(call, account, *library.listed(account, call.at)))
+
+    def draw(key: tuple[int, int]) -> Json:
+        return plan.draw(MediaView(call, library.post(account, -key[1])))
+
+    keys = Newest(times, numbers)
+    return page_at(call, params, keys, draw, limit, ("media", account, fields if nested else None))
+
+
+def page_at(
+    call: Call,
+    params: dict[str, str],
+    keys: Sequence[Any],
+    draw: Callable[[Any], Json],
+    limit: int,
+    place: tuple[str, int, tuple[Field, ...] | None],
+) -> Json:
+    """A page of an account's edge; `place` is the edge, the account, and the fields if it is an expansion."""
+    edge, account, nested = place
+    scope = f"{edge} {account}"
+    if nested is None:
+        return page_of(call, params, keys, draw, limit, scope=scope)
+    home = call.platform.ids.user(account), edge
+    return page_of(call, params | {"fields": text_of(nested)}, keys, draw, limit, True, scope, home)
+
+
+def _between(call: Call, params: dict[str, str], times: Seconds, numbers: Seconds) -> tuple[Seconds, Seconds]:
     first, end = 0, len(times)
     if params.get("since"):
-        first = int(np.searchsorted(times, read_instant("since", params["since"])))
+        first = int(np.searchsorted(times, read_instant("since", params["since"], call.at)))
     if params.get("until"):
-        end = int(np.searchsorted(times, read_instant("until", params["until"]), side="right"))
-    keys = numbers[first:end][::-1].tolist()
-    return page_of(
-        call,
-        params,
-        keys,
-        lambda k: draw_media(MediaView(call, library.post(account, k)), fields),
-        limit,
-        nested,
-    )
+        end = int(np.searchsorted(times, read_instant("until", params["until"], call.at), side="right"))
+    return times[first:end], numbers[first:end]
 
 
-def list_stories(call: Call, account: int, fields: tuple[Field, ...]) -> Json:
+def _unarchived(call: Call, account: int, times: Seconds, numbers: Seconds) -> tuple[Seconds, Seconds]:
+    quirks = call.platform.quirks
+    if not quirks.on("Q59"):
+        return times, numbers
+    shown = np.array([not quirks.hits("Q59", account, k) for k in numbers.tolist()], dtype=bool)
+    return times[shown], numbers[shown]
+
+
+def list_stories(
+    call: Call, account: int, params: dict[str, str], fields: tuple[Field, ...], nested: bool = False
+) -> Json:
     """The stories of the last 24 hours, newest first."""
-    check_fields(call, fields)
-    stories = call.platform.library.stories(account, call.at)
-    return {"data": [draw_media(MediaView(call, story), fields) for story in stories]}
+    limit = read_limit(call, params)
+    plan = media_plan(call, fields, limit)
+    stories = {
+        (-story.posted_at, -story.k): story for story in call.platform.library.stories(account, call.at)
+    }
+
+    def draw(key: tuple[int, int]) -> Json:
+        return plan.draw(MediaView(call, stories[key]))
+
+    return page_at(call, params, list(stories), draw, limit, ("stories", account, fields if nested else None))
 
 
-def asked_fields(call: Call) -> tuple[Field, ...]:
-    """The fields of a call; only `id` when none are asked."""
-    return parse_fields(call.params["fields"]) if call.params.get("fields") else (Field("id"),)
+def children_of(view: MediaView) -> list[MediaView]:
+    """The pictures and videos of an album."""
+    library = view.call.platform.library
+    return [MediaView(view.call, library.child(view.media, n + 1)) for n in range(view.media.children)]
+
+
+def list_children(view: MediaView, fields: tuple[Field, ...] | None) -> Json:
+    """The pictures and videos of an album as JSON."""
+    children = children_of(view)
+    plan = media_plan(view.call, fields or ID, max(1, len(children)))
+    return {"data": [plan.draw(child) for child in children]}
+
+
+def _nested_children(call: Call, view: MediaView, field: Field) -> Json | None:
+    return list_children(view, field.nested) if view.media.children else None
 
 
 def _read_media(call: Call, view: MediaView) -> Json:
-    fields = asked_fields(call)
-    check_fields(call, fields)
-    return draw_media(view, fields)
+    return media_plan(call, asked_fields(call)).draw(MediaView(call, view.media, direct=True))
+
+
+def _collaborators(call: Call, view: MediaView) -> Json:
+    drafts, at = call.platform.state.drafts, call.at
+    invited = drafts.options_of(view.media.container).collaborators
+    seed, accepted_after = call.platform.world.seed, view.media.posted_at + 3600
+    data = [
+        {
+            "id": str(10**16 + pick(10**15, seed, name_of(name))), "username": name,
+            "invite_status": "Accepted" if at >= accepted_after else "Pending",
+        }
+        for name in invited
+    ]  # fmt: skip
+    return {"data": data}
+
+
+def _product_tags(call: Call, view: MediaView) -> Json:
+    drafts = call.platform.state.drafts
+    tags = drafts.options_of(view.media.container).product_tags
+    data: list[Json] = []
+    for tag in tags:
+        place = {"x": tag.x, "y": tag.y} if tag.x is not None else {}
+        data.append({"product_id": int(tag.product_id), "review_status": "approved", **place})
+    return {"data": data}
 
 
 def _allow_comments(call: Call, view: MediaView) -> Json:
@@ -231,17 +186,34 @@ def _allow_comments(call: Call, view: MediaView) -> Json:
 TABLES: dict[str, Table] = {
     "user": {
         ("GET", "media"): Endpoint(
-            lambda call, a: list_media(call, a, call.params, asked_fields(call)), "profile"
+            lambda call, account: list_media(call, account, call.params, asked_fields(call)), "profile"
         ),
         ("GET", "stories"): Endpoint(
-            lambda call, account: list_stories(call, account, asked_fields(call)), "profile"
+            lambda call, account: list_stories(call, account, call.params, asked_fields(call)), "profile"
         ),
-        ("GET", "tags"): Endpoint(lambda call, account: {"data": []}, "profile"),
-        ("GET", "live_media"): Endpoint(lambda call, account: {"data": []}, "profile"),
     },
     "media": {
         ("GET", ""): Endpoint(_read_media, "profile"),
         ("POST", ""): Endpoint(_allow_comments, "comments"),
         ("GET", "children"): Endpoint(lambda call, view: list_children(view, asked_fields(call)), "profile"),
+        ("GET", "collaborators"): Endpoint(_collaborators, "profile", FACEBOOK),
+        ("GET", "product_tags"): Endpoint(_product_tags, "profile", FACEBOOK),
     },
 }
+EXPANSIONS: Expansions = {
+    "user": {
+        "media": Expansion(
+            lambda call, view, field: list_media(call, view.account, field.params, field.nested or ID, nested=True),
+            "media",
+        ),
+        "stories": Expansion(
+            lambda call, view, field: list_stories(call, view.account, field.params, field.nested or ID, nested=True),
+            "media",
+        ),
+    },
+    "media": {
+        "children": Expansion(_nested_children, "media", most=10),
+        "collaborators": Expansion(lambda call, view, field: _collaborators(call, view), hosts=FACEBOOK),
+        "product_tags": Expansion(lambda call, view, field: _product_tags(call, view), hosts=FACEBOOK),
+    },
+}  # fmt: skip

@@ -1,11 +1,13 @@
 """Finds who answers a path, after the token was checked."""
 
+from dataclasses import replace
 from typing import Any
 
 from connectors.sandbox import refusals
 from connectors.sandbox.api import (
     account_insights,
     comments,
+    edges,
     media,
     media_insights,
     pages,
@@ -14,11 +16,23 @@ from connectors.sandbox.api import (
     users,
 )
 from connectors.sandbox.api.call import Call
+from connectors.sandbox.api.drawing import add_expansions
 from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.nodes import KINDS, me
 from connectors.sandbox.api.paging import Json
 
-_MODULES = (users, people, pages, media, account_insights, media_insights, publishing, comments)
+MOST_IDS = 50
+_MODULES = (
+    users,
+    edges,
+    people,
+    pages,
+    media,
+    account_insights,
+    media_insights,
+    publishing,
+    comments,
+)
 
 
 def _merged() -> dict[str, Table]:
@@ -28,6 +42,7 @@ def _merged() -> dict[str, Table]:
             twice = tables.setdefault(kind, {}).keys() & table.keys()
             assert not twice, f"{kind} {twice} is answered twice"
             tables[kind] |= table
+        add_expansions(getattr(module, "EXPANSIONS", {}))
     return tables
 
 
@@ -79,16 +94,23 @@ def _missing(call: Call, node: str) -> refusals.Refusal:
 
 
 def _answer_many(call: Call) -> Json:
-    ids = [name.strip() for name in call.params["ids"].split(",") if name.strip()]
-    if not 1 <= len(ids) <= 50:
-        raise refusals.invalid("Too many ids. Maximum: 50")
+    ids = list(dict.fromkeys(name.strip() for name in call.params["ids"].split(",") if name.strip()))
+    if not 1 <= len(ids) <= MOST_IDS:
+        raise refusals.invalid(f"Too many ids. Maximum: {MOST_IDS}")
     if call.platform.switches.ids_count_each:
         call.tally.counted += len(ids) - 1
     params = {name: value for name, value in call.params.items() if name != "ids"}
-    outer = call.path, call.params
+    edge = call.path
+    missing = [name for name in ids if name != "me" and not _exists(call, name)]
+    if missing:
+        raise refusals.unknown_aliases(",".join(missing))
     answers = {}
-    for object_id in ids:
-        call.path, call.params = (object_id, *outer[0]), params
-        answers[object_id] = answer(call)
-    call.path, call.params = outer
+    for name in ids:
+        one = replace(call, path=(name, *edge), params=params)
+        answers[name] = answer(one)
+        call.account = one.account
     return answers
+
+
+def _exists(call: Call, node: str) -> bool:
+    return any(kind.find(call, node) is not None for kind in KINDS)

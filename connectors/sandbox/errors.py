@@ -22,5 +22,9 @@ class StateFileError(SandboxError):
     """A state file belongs to another world or cannot be read."""
 
 
+class SnapshotError(SandboxError):
+    """A snapshot cannot be restored."""
+
+
 class ControlError(SandboxError):
     """The control plane refused an order, or could not be reached."""

@@ -20,6 +20,9 @@ class SandboxOptions:
     `accounts` and `posts` (per account, within `days` before the start) shape a seeded world; `world_file` replaces
     it by a file. `speed` is seconds of the sandbox's clock per real second (0 stops it). `quirks` sets shares of single
     quirks over the profile's (`{"Q11": 0}`), `switches` the open questions (`{"quota_total": 50}`).
+    `redirect_uris` are those of the app; without any, codes go to every address on this machine. `hosts` are further
+    names by which the sandbox may be called.
+    `restore` is a snapshot to go on from: it brings its world and all but port, state file and control token.
     """
 
     port: int = 8600
@@ -36,8 +39,11 @@ class SandboxOptions:
     token: str | None = None
     control_token: str | None = None
     app_secret: str | None = None
+    redirect_uris: tuple[str, ...] = ()
+    hosts: tuple[str, ...] = ()
     quirks: Mapping[str, float] = field(default_factory=dict)
     switches: Mapping[str, Any] = field(default_factory=dict)
+    restore: Path | None = None
 
     def __post_init__(self) -> None:
         problems = list(self._problems())

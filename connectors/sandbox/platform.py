@@ -110,12 +110,12 @@ def _nobody_told(who: Who) -> None:
     """Without callbacks nobody hears of it."""
 
 
-def build_platform(options: SandboxOptions) -> Platform:
-    """The platform for these options, resumed from the state file if there is one.
+def build_platform(options: SandboxOptions, events: bytes | None = None) -> Platform:
+    """The platform for these options, resumed from the state file if there is one, or from a snapshot's events.
 
     Raises WorldFileError or StateFileError with a sentence for the person who starts it.
     """
-    state = State(options.state_file, _world_key(options))
+    state = State(options.state_file, world_key(options), events)
     world: World
     if options.world_file is not None:
         from connectors.sandbox.world_file import (
@@ -127,13 +127,14 @@ def build_platform(options: SandboxOptions) -> Platform:
     else:
         start = int(state.start or (options.start_at or DEFAULT_START).timestamp())
         world = SeededWorld(options.seed, options.accounts, options.posts, options.days, start)
-    state.begin(_world_key(options), start)
+    state.begin(world_key(options), start)
     at, speed = state.saved_clock() or (float(max(start, state.last_at)), options.speed)
     clock = SandboxClock(datetime.fromtimestamp(at, UTC), speed)
     return Platform(world, clock, options, state)
 
 
-def _world_key(options: SandboxOptions) -> str:
+def world_key(options: SandboxOptions) -> str:
+    """What world these options make, in words that a state file remembers."""
     if options.world_file is not None:
         return f"file {options.world_file.name} seed {options.seed}"
     return f"seed {options.seed} accounts {options.accounts} posts {options.posts} days {options.days}"

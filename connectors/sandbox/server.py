@@ -1,86 +1,30 @@
 """The sandbox as a web server on this machine only."""
 
-import asyncio
 import errno
 import socket
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
+from dataclasses import replace
 
 import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
-from connectors.sandbox.cdn import Cdn
 from connectors.sandbox.clock import SandboxClock
-from connectors.sandbox.control_routes import control_routes
-from connectors.sandbox.errors import PortInUse, SandboxError
-from connectors.sandbox.fetching import Fetcher
-from connectors.sandbox.gateway import Gateway
-from connectors.sandbox.index_page import index_page
+from connectors.sandbox.connection import MOST_CONNECTIONS, Connection
+from connectors.sandbox.errors import PortInUse, SandboxError, SnapshotError
 from connectors.sandbox.model import World
 from connectors.sandbox.options import OnReady, SandboxOptions, ServedInfo
-from connectors.sandbox.platform import CLOCK_AHEAD_S, Platform, build_platform
+from connectors.sandbox.platform import Platform, build_platform
+from connectors.sandbox.served import Served
+from connectors.sandbox.snapshot import unpack
 
 HOST = "127.0.0.1"
-CLOCK_SAVED_EVERY_S = 1.0
-Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-class _App(Starlette):
-    """Keeps the server's connection in reach, so that an ordered fault can cut it."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope["sandbox.connection"] = getattr(send, "__self__", None)
-        await super().__call__(scope, receive, send)
-
-
-def create_app(world: World, clock: SandboxClock, options: SandboxOptions) -> Starlette:
+def create_app(world: World, clock: SandboxClock, options: SandboxOptions) -> Served:
     """An ASGI app that serves a world at a clock; state files are the business of `serve`."""
     platform = Platform(world, clock, options)
     platform.url = f"http://{HOST}:{options.port}"
-    return _app_of(platform)
-
-
-def _app_of(platform: Platform) -> Starlette:
-    gateway, cdn, fetcher = Gateway(platform), Cdn(platform), Fetcher(platform)
-    platform.fetch = fetcher.start
-
-    @asynccontextmanager
-    async def lifespan(app: Starlette) -> AsyncIterator[None]:
-        fetcher.resume()
-        saver = asyncio.create_task(_save_clock(platform))
-        yield
-        saver.cancel()
-        platform.close()
-
-    async def index(request: Request) -> Response:
-        return HTMLResponse(index_page(platform))
-
-    routes = [
-        *control_routes(platform),
-        Route("/cdn/{name}", cdn.respond),
-        Route("/", _front(index, gateway.respond), methods=["GET", "POST"]),
-        Route("/{path:path}", gateway.respond, methods=["GET", "POST", "DELETE"]),
-    ]
-    return _App(routes=routes, lifespan=lifespan)
-
-
-def _front(index: Endpoint, gateway: Endpoint) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        graph = request.method == "POST" or "ids" in request.query_params
-        return await (gateway if graph else index)(request)
-
-    return endpoint
-
-
-async def _save_clock(platform: Platform) -> None:
-    while True:
-        platform.promise_clock(CLOCK_AHEAD_S)
-        await asyncio.sleep(CLOCK_SAVED_EVERY_S)
+    return Served(platform)
 
 
 class _Server(uvicorn.Server):
@@ -112,15 +56,26 @@ def serve(
     """
     listener = _listen(options.port)
     with listener:
-        platform = build_platform(options)
+        platform = _restored(options) if options.restore is not None else build_platform(options)
         platform.url = f"http://{HOST}:{listener.getsockname()[1]}"
         info = ServedInfo(platform.url, platform.tokens.user, platform.control_token)
         config = uvicorn.Config(
-            _app_of(platform), http="h11", ws="none", lifespan="on", log_level="warning", access_log=False,
-            date_header=False, server_header=False, timeout_graceful_shutdown=2,
+            Served(platform), http=Connection, ws="none", lifespan="on", log_level="warning", access_log=False,
+            date_header=False, server_header=False, timeout_graceful_shutdown=2, limit_concurrency=MOST_CONNECTIONS,
         )  # fmt: skip
         with suppress(KeyboardInterrupt):
             _Server(config, info, on_ready, stop).run(sockets=[listener])
+
+
+def _restored(options: SandboxOptions) -> Platform:
+    assert options.restore is not None
+    if options.state_file is not None and options.state_file.exists():
+        raise SnapshotError(f"The state file {options.state_file} exists; restore a snapshot into a new one.")
+    try:
+        snapshot = unpack(options.restore.read_bytes())
+    except OSError as error:
+        raise SnapshotError(f"The snapshot {options.restore} cannot be read: {error.strerror}.") from error
+    return snapshot.build(replace(snapshot.options(options), restore=None))
 
 
 def _listen(port: int) -> socket.socket:

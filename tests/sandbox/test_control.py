@@ -101,4 +101,4 @@ def test_an_app_can_be_made_without_a_server():
     from connectors.sandbox.seeded import SeededWorld
 
     world = SeededWorld(1, 1, 1, 30, int(SANDBOX_START.timestamp()))
-    assert create_app(world, SandboxClock(SANDBOX_START), SandboxOptions()).routes
+    assert create_app(world, SandboxClock(SANDBOX_START), SandboxOptions()).platform.world is world

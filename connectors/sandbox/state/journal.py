@@ -22,18 +22,28 @@ Event = dict[str, Any]
 class State:
     """The events applied; `record` also writes them down."""
 
-    def __init__(self, path: Path | None = None, world_key: str = "") -> None:
-        """Read an existing state file (raises StateFileError when it belongs to another world)."""
+    def __init__(self, path: Path | None = None, world_key: str = "", events: bytes | None = None) -> None:
+        """Read an existing state file (raises StateFileError when it belongs to another world).
+
+        `events` are those of a snapshot, to begin with instead of what the file holds.
+        """
         self.path = path
         self.drafts, self.talk, self.access, self.chosen = Drafts(), Talk(), Access(), Chosen()
         self._handlers = _handlers_of(self.drafts, self.talk, self.access, self.chosen)
         self.start: float | None = None
         self.last_at = 0.0
         self._journal = None
-        if path is not None:
-            self._replay(path, world_key)
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._journal = path.open("ab")
+        self._kept: list[bytes] = []
+        """Every event as a JSON line, when there is no file that holds them."""
+        if path is None:
+            self._replay(events or b"", "The snapshot", world_key)
+            self._kept = (events or b"").splitlines(keepends=True)
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if events is not None:
+            path.write_bytes(events)
+        self._read(path, world_key)
+        self._journal = path.open("ab")
 
     def begin(self, world_key: str, start: float) -> None:
         """Write the first line of a new state file: which world, grown from which instant."""
@@ -43,9 +53,16 @@ class State:
     def record(self, event: Event) -> None:
         """Apply an event and write it down before anyone hears of it."""
         self._apply(event)
-        if self._journal is not None:
-            self._journal.write(msgspec.json.encode(event) + b"\n")
+        line = msgspec.json.encode(event) + b"\n"
+        if self._journal is None:
+            self._kept.append(line)
+        else:
+            self._journal.write(line)
             self._journal.flush()
+
+    def events(self) -> bytes:
+        """Every event so far, as JSON lines."""
+        return b"".join(self._kept) if self.path is None else self.path.read_bytes()
 
     def save_clock(self, at: float, speed: float) -> None:
         """Remember where the clock stands."""
@@ -67,26 +84,29 @@ class State:
             self._journal.close()
             self._journal = None
 
-    def _replay(self, path: Path, world_key: str) -> None:
+    def _read(self, path: Path, world_key: str) -> None:
         if not path.is_file():
             return
         raw = path.read_bytes()
         whole = raw[: raw.rfind(b"\n") + 1]  # a line torn by a crash was never answered for
-        for number, line in enumerate(whole.splitlines(), start=1):
+        self._replay(whole, f"The state file {path}", world_key)
+        if len(whole) < len(raw):
+            path.write_bytes(whole)
+
+    def _replay(self, lines: bytes, source: str, world_key: str) -> None:
+        for number, line in enumerate(lines.splitlines(), start=1):
             try:
                 event = msgspec.json.decode(line)
                 self._apply(event)
             except (msgspec.DecodeError, KeyError, TypeError, AttributeError) as error:
                 raise StateFileError(
-                    f"The state file {path} is damaged in line {number}. Remove it to begin anew."
+                    f"{source} is damaged in line {number}. Remove it to begin anew."
                 ) from error
             if event["kind"] == "world" and event["key"] != world_key:
                 raise StateFileError(
-                    f"The state file {path} belongs to another world ({event['key']}, not {world_key}). "
+                    f"{source} belongs to another world ({event['key']}, not {world_key}). "
                     "Start with the same options, or choose another state file."
                 )
-        if len(whole) < len(raw):
-            path.write_bytes(whole)
 
     def _apply(self, event: Event) -> None:
         self.last_at = max(self.last_at, float(event.get("at", 0.0)))

@@ -1,73 +1,113 @@
 """An account's numbers over a window, added up from its posts so that account and posts agree.
 
-Interactions and views of a window are the growth of all posts within it. Reach counts people once, so a longer
-window reaches fewer than the sum of its days: the sum over n days is divided by n ** 0.1335 (28 days: 1.56 times).
+Interactions and views of a window are the growth of all posts within it, organic and paid; spans that the platform
+lost (outages) bring nothing. Reach counts people once: the more of them were reached, the more were reached before.
+So a longer window reaches at least as many as any part of it and at most as many as its parts together; 28 usual days
+sum to 1.56 times what they reach as one window.
 """
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from connectors.sandbox.library import Library
-from connectors.sandbox.performance import SHAPES, counters_at, sums_at
+from connectors.sandbox.performance import COUNTED, SHAPES
 from connectors.sandbox.seeded import SeededWorld
 
 DAY = 86400.0
 REACH_OVERLAP = 0.1335
-PRODUCTS = ("POST", "CAROUSEL_CONTAINER", "REEL", "STORY")
-"""Account insights' names for SHAPES, in the same order."""
-Growth = dict[str, NDArray[np.int64]]
+PRODUCTS = ("POST", "CAROUSEL_CONTAINER", "REEL", "STORY", "AD")
+"""Account insights' names for SHAPES, in the same order, and for what ads brought."""
+STORY, AD = 3, 4
+Growth = NDArray[np.int64]
+_COLUMNS = {
+    "views": ("reach", "extra_views"), "likes": ("likes",), "saves": ("saved",), "shares": ("shares",),
+    "reposts": ("reposts",), "profile_views": ("visits",),
+}  # fmt: skip
+_PAID = {
+    "views": "views", "likes": "likes", "saves": "saved", "shares": "shares", "reposts": "reposts",
+    "profile_views": "visits", "comments": "comments", "reach": "reach",
+}  # fmt: skip
 
 
 class AccountNumbers:
-    """The numbers of one account; sums at an instant are kept for the life of the object."""
+    """The numbers of one account at the platform's present state."""
 
     def __init__(self, library: Library, account: int) -> None:
         assert isinstance(library.world, SeededWorld)
         self._library, self._world, self._account = library, library.world, account
+        self._additive = not library.quirks.on("Q08")
         self._kept: dict[float, Growth] = {}
 
-    def window(self, since: float, until: float) -> dict[str, NDArray[np.int64]]:
+    def lost(self, since: float, until: float) -> str:
+        """How the platform tells a window whose numbers it lost: "missing", "zero", or "" when it lost none."""
+        for outage in self._world.outages(self._account):
+            if outage.starts <= since and until <= outage.ends:
+                return outage.told
+        return ""
+
+    def window(self, since: float, until: float) -> dict[str, Growth]:
         """Per metric of the platform the growth within a window, one value per entry of PRODUCTS."""
-        start, end = self._sums(since), self._sums(until)
-        grown = {name: end[name] - start[name] for name in end}
-        feed = np.array([1, 1, 1, 0])
-        days = max(1.0, (until - since) / DAY)
-        numbers = {
-            "reach": (grown["reach"] / days**REACH_OVERLAP).astype(np.int64),
-            "views": grown["reach"] + grown["extra_views"],
-            "likes": grown["likes"],
-            "comments": grown["comments"] * feed,
-            "replies": grown["comments"] * (1 - feed),
-            "saves": grown["saved"],
-            "shares": grown["shares"],
-            "reposts": grown["reposts"],
-            "profile_views": grown["visits"],
-            "website_clicks": grown["visits"] * 12 // 100,
-            "profile_links_taps": grown["visits"] * 2 // 10,
-        }
+        pieces = self._pieces(since, until)
+        grown = np.zeros((len(SHAPES), len(COUNTED)), dtype=np.int64)
+        for start, end in pieces:
+            grown += self._sums(end) - self._sums(start)
+        paid = self._paid(pieces)
+        numbers = {name: self._told(grown, columns, paid[name]) for name, columns in _COLUMNS.items()}
+        written = self._told(grown, ("comments",), paid["comments"])
+        numbers["replies"] = written * (np.arange(len(PRODUCTS)) == STORY)
+        numbers["comments"] = written - numbers["replies"]
+        if self._library.flags.tells_no_replies(self._account):
+            numbers["replies"][:] = 0
+        numbers["website_clicks"] = numbers["profile_views"] * 12 // 100
+        numbers["profile_links_taps"] = numbers["profile_views"] * 2 // 10
         numbers["total_interactions"] = sum(
             (numbers[name] for name in ("likes", "comments", "replies", "saves", "shares")),
-            np.zeros(4, dtype=np.int64),
+            np.zeros(len(PRODUCTS), dtype=np.int64),
         )
-        numbers["accounts_engaged"] = np.minimum(
-            (numbers["total_interactions"] * 0.85 / days**0.2).astype(np.int64), numbers["reach"]
-        )
+        usual = self._world.daily(self._account)
+        counted, acted = grown[:, 0], numbers["total_interactions"][: len(SHAPES)] * 0.85
+        people = counted if self._additive else _unique(counted, usual[:, 0])
+        numbers["reach"] = np.append(people, paid["reach"])
+        engaged = np.append(_unique(acted, usual[:, 1]), int(numbers["total_interactions"][AD] * 0.85))
+        numbers["accounts_engaged"] = np.minimum(engaged, numbers["reach"])
         return numbers
+
+    def _told(self, grown: Growth, columns: tuple[str, ...], paid: int) -> Growth:
+        return np.append(sum(grown[:, COUNTED.index(column)] for column in columns), paid)
+
+    def _pieces(self, since: float, until: float) -> list[tuple[float, float]]:
+        """The parts of a window that were not lost."""
+        pieces = []
+        for outage in self._world.outages(self._account):
+            if since < outage.ends and outage.starts < until:
+                pieces.append((since, max(since, float(outage.starts))))
+                since = min(until, float(outage.ends))
+        return [(start, end) for start, end in [*pieces, (since, until)] if start < end]
+
+    def _paid(self, pieces: list[tuple[float, float]]) -> dict[str, int]:
+        totals = dict.fromkeys(_PAID, 0)
+        for start, end in pieces:
+            paid = self._library.ads.paid_between(self._account, start, end)
+            for name, theirs in _PAID.items():
+                totals[name] += getattr(paid, theirs)
+            if self._additive:
+                totals["reach"] += self._paid_reach(end) - self._paid_reach(start) - paid.reach
+        return totals
+
+    def _paid_reach(self, at: float) -> int:
+        return self._library.ads.paid_between(self._account, 0.0, at).reach
 
     def _sums(self, at: float) -> Growth:
         if at not in self._kept:
-            self._kept[at] = self._add_up(at)
+            sums = self._world.sums(self._account, at)
+            own = self._library.published_sums(self._account, at)
+            self._kept[at] = sums if own is None else sums + own
         return self._kept[at]
 
-    def _add_up(self, at: float) -> Growth:
-        posts, stories = self._world.posts(self._account), self._world.stories(self._account)
-        sums = sums_at(posts.numbers, posts.shape, posts.times, at)
-        for name, values in sums_at(stories.numbers, stories.shape, stories.times, at).items():
-            sums[name] = sums[name] + values
-        for published in self._library.state.drafts.published[self._account]:
-            media = self._library.post(self._account, published.k)
-            counters, index = counters_at(media, at), SHAPES.index(media.shape or "IMAGE")
-            for name in sums:
-                value = counters.views - counters.reach if name == "extra_views" else getattr(counters, name)
-                sums[name][index] += value
-        return sums
+
+def _unique(counted: NDArray[Any], usual: NDArray[np.float64]) -> Growth:
+    """How many different people are behind counts; `usual` is what a usual day counts."""
+    times = np.maximum(counted / usual, 1.0)
+    return np.ceil(counted * times**-REACH_OVERLAP - 1e-9).astype(np.int64)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from connectors.sandbox.brands import Kind
 from connectors.sandbox.chance import dice
+from connectors.sandbox.happenings import Plan
 
 PACIFIC = ZoneInfo("America/Los_Angeles")
 AGES = ("13-17", "18-24", "25-34", "35-44", "45-54", "55-64", "65+")
@@ -65,23 +66,34 @@ class Audience:
         return float(np.floor(np.interp(at, self.midnights, sums)))
 
 
-def build_audience(seed: int, account: int, size: int, start: int, days: int, ahead: int) -> Audience:
-    """The audience that has `size` followers at `start`, with `days` before it and `ahead` after it."""
-    midnights = day_starts(start - (days + 30) * 86400, start + ahead * 86400)
+def build_audience(
+    seed: int, account: int, size: int, start: int, days: int, plan: Plan, end: int
+) -> Audience:
+    """The audience that has about `size` followers at `start`, from before its `days` of history up to `end`.
+
+    People come and go by season and weekday; the plan's events win and take followers on top.
+    """
+    midnights = days_of(start, days, end)
     chance = dice(seed, account, 1)
     count = len(midnights) - 1
     weekday = (midnights[:-1] // 86400 + 4) % 7
     season = 1 + 0.25 * np.sin(np.arange(count) / 365.25 * 2 * np.pi + chance.uniform(0, 6))
-    rhythm = season * np.where(np.isin(weekday, (0, 6)), 1.15, 0.95)
-    bursts = np.where(chance.random(count) < 0.012, chance.uniform(3, 12, count), 1.0)
+    rhythm = season * np.where(np.isin(weekday, (0, 6)), 1.15, 0.95) * np.exp(chance.normal(0, 0.15, count))
     rate = size * min(0.0012, 0.9 / (days + 30))
-    gains = chance.poisson(rate * rhythm * bursts)
-    losses = chance.poisson(rate * 0.55 * np.where(np.roll(bursts, 2) > 1, 1.6, 1.0), count)
-    gained = np.concatenate(([0], np.cumsum(gains))).astype(np.int64)
-    lost = np.concatenate(([0], np.cumsum(losses))).astype(np.int64)
+    gained = _summed(chance.poisson(rate * 1.1 * rhythm)) + plan.won(midnights)
+    lost = _summed(chance.poisson(rate * 0.55, count)) + plan.purged(midnights)
     net = gained - lost
     now = int(np.searchsorted(midnights, start))
     return Audience(midnights, gained, lost, max(size - int(net[now]), 50 - int(net.min())))
+
+
+def days_of(start: int, days: int, end: int) -> NDArray[np.int64]:
+    """The midnights of Los Angeles that an audience knows."""
+    return day_starts(start - (days + 30) * 86400, end)
+
+
+def _summed(daily: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate(([0], np.cumsum(daily))).astype(np.int64)
 
 
 Shares = dict[tuple[str, ...], float]

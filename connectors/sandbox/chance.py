@@ -1,21 +1,43 @@
 """Deterministic chance: the same seed and names always give the same numbers, in any order of asking."""
 
 import hashlib
+from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
+
+Choice = TypeVar("Choice")
 
 _MASK = (1 << 64) - 1
+_START, _FIRST, _SECOND = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 
 
 def mix(*parts: int) -> int:
     """Hash integers into 64 well-mixed bits (splitmix64 over the parts)."""
-    state = 0x9E3779B97F4A7C15
+    state = _START
     for part in parts:
-        state = (state ^ (part & _MASK)) * 0xBF58476D1CE4E5B9 & _MASK
+        state = (state ^ (part & _MASK)) * _FIRST & _MASK
         state ^= state >> 29
-        state = state * 0x94D049BB133111EB & _MASK
+        state = state * _SECOND & _MASK
         state ^= state >> 32
     return state
+
+
+def mixes(state: int, numbers: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """For each number what `mixed_on(state, number)` gives, all at once."""
+    states = (np.uint64(state) ^ numbers.astype(np.uint64)) * np.uint64(_FIRST)
+    states ^= states >> np.uint64(29)
+    states *= np.uint64(_SECOND)
+    return np.asarray(states ^ (states >> np.uint64(32)), dtype=np.uint64)
+
+
+def mixed_on(state: int, number: int) -> int:
+    """Hash one more integer into bits that `mix` gave: mixed_on(mix(a), b) is mix(a, b)."""
+    state = (state ^ (number & _MASK)) * _FIRST & _MASK
+    state ^= state >> 29
+    state = state * _SECOND & _MASK
+    return state ^ (state >> 32)
 
 
 def unit(*parts: int) -> float:
@@ -31,6 +53,30 @@ def pick(count: int, *parts: int) -> int:
 def dice(*parts: int) -> np.random.Generator:
     """A numpy generator of its own for these integers."""
     return np.random.Generator(np.random.PCG64(mix(*parts)))
+
+
+class Rolls:
+    """Many small choices out of one hash, cheaper than a hash for each; the same hash gives the same choices."""
+
+    __slots__ = ("_left", "_state")
+
+    def __init__(self, state: int) -> None:
+        self._state = self._left = state
+
+    def below(self, count: int) -> int:
+        """A number in 0..count-1."""
+        if self._left < count << 24:  # too few bits left for a fair choice
+            self._state = self._left = mixed_on(self._state, 1) | 1 << 63
+        self._left, chosen = divmod(self._left, count)
+        return chosen
+
+    def chance(self, share: float) -> bool:
+        """True in this share of cases (to a thousandth)."""
+        return self.below(1000) < share * 1000
+
+    def of(self, choices: Sequence[Choice]) -> Choice:
+        """One of the choices."""
+        return choices[self.below(len(choices))]
 
 
 def name_of(text: str) -> int:

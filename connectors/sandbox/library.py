@@ -1,14 +1,21 @@
 """The world and what was changed through the API, seen together: the media and comments that exist at an instant."""
 
 import dataclasses
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
+from connectors.sandbox.ads_world import AdsWorld
+from connectors.sandbox.chance import unit
+from connectors.sandbox.curves import EVEN
+from connectors.sandbox.flags import Flags
 from connectors.sandbox.ids import PUBLISHED, STORY, Ids
 from connectors.sandbox.model import Counters, Media, Seconds, World
-from connectors.sandbox.performance import counters_at
+from connectors.sandbox.performance import Kept, counters_at, kept_of, sums_at
+from connectors.sandbox.quirks import Quirks
 from connectors.sandbox.seeded import SeededWorld
-from connectors.sandbox.state import State
+from connectors.sandbox.state import Container, Published, State
 from connectors.sandbox.threads import Comment, Threads
 
 STORY_LIFE = 86400
@@ -19,21 +26,24 @@ _SHAPES = {"IMAGE": "IMAGE", "REELS": "REELS", "STORIES": "STORY", "CAROUSEL": "
 class Library:
     """Reads of media and comments."""
 
-    def __init__(self, world: World, state: State, ids: Ids) -> None:
+    def __init__(
+        self, world: World, state: State, ids: Ids, quirks: Quirks | None = None, ads: AdsWorld | None = None
+    ) -> None:
+        """Without `quirks` nothing is odd; without `ads` they are those of the world."""
         self.world, self.state, self.ids = world, state, ids
-        self._merged: dict[int, tuple[int, Seconds, Seconds]] = {}
+        self.quirks, self.ads = quirks or Quirks(world.seed, "calm"), ads or AdsWorld(world)
+        self.flags = Flags(world, self.quirks)
         self.threads = Threads(world, state, ids, self.find)
+        self._merged: dict[int, tuple[int, Seconds, Seconds]] = {}
+        self._read: dict[tuple[int, int], tuple[Container, Media]] = {}
+        self._summed: dict[int, tuple[Published, int, Kept]] = {}
 
     def listed(self, account: int, at: float) -> tuple[Seconds, Seconds]:
         """(times, numbers) of the listable posts that exist at an instant, ascending, at most the newest 10,000."""
-        published = self.state.drafts.published[account]
-        kept = self._merged.get(account)
-        if kept is None or kept[0] != len(published):
-            kept = (len(published), *self._merge(account))
-            self._merged[account] = kept
-        end = int(np.searchsorted(kept[1], at, side="right"))
+        times, numbers = self._all(account)
+        end = int(np.searchsorted(times, at, side="right"))
         first = max(0, end - MOST_LISTED)
-        return kept[1][first:end], kept[2][first:end]
+        return times[first:end], numbers[first:end]
 
     def media_count(self, account: int, at: float) -> int:
         """How many listable posts exist."""
@@ -69,16 +79,33 @@ class Library:
             return self.world.post(account, k)
         published = self.state.drafts.published[account][k - PUBLISHED]
         draft = self.state.drafts.containers[published.container]
-        shape, at = _SHAPES[draft.kind], int(published.at)
-        finals = None
+        kept = self._read.get((account, k))
+        if kept is None or kept[0] is not draft:
+            kept = self._read[account, k] = (draft, self._published(account, published, draft))
+        return kept[1]
+
+    def _published(self, account: int, published: Published, draft: Container) -> Media:
+        k, shape, at = published.k, _SHAPES[draft.kind], int(published.at)
+        finals, rhythm = None, EVEN
         if isinstance(self.world, SeededWorld):
             lift = self.world.lift_of(account, draft.caption, at)
-            finals = self.world.finals_for(account, k, shape, at, lift)
+            finals, rhythm = self.world.finals_for(account, k, shape, at, lift), self.world.rhythm(account)
         caption = "" if shape == "STORY" else draft.caption
         return Media(
             account, k, at, shape, caption, len(draft.children), draft.video or draft.kind == "REELS", draft.alt_text,
-            finals, container=draft.number,
+            finals, container=draft.number, rhythm=rhythm,
         )  # fmt: skip
+
+    def published_sums(self, account: int, at: float) -> NDArray[np.int64] | None:
+        """What the posts that came through the API add to `SeededWorld.sums`; None when there are none."""
+        published = self.state.drafts.published[account]
+        if not published:
+            return None
+        kept = self._summed.get(account)
+        if kept is None or kept[0] is not published[-1] or kept[1] != len(published):
+            posts = sorted((self.post(account, p.k) for p in published), key=lambda post: post.posted_at)
+            kept = self._summed[account] = (published[-1], len(published), kept_of(posts))
+        return sums_at(kept[2], at)
 
     def child(self, album: Media, number: int) -> Media:
         """The picture or video `number` (from 1) of an album."""
@@ -109,6 +136,27 @@ class Library:
             return counters
         return dataclasses.replace(counters, comments=comments, likes=counters.likes + likes)
 
+    def totals(self, media: Media, at: float) -> Counters:
+        """The counters with what ads brought, and views on Facebook too; `counters` are the organic part."""
+        own, paid = self.counters(media, at), self.ads.paid_at(media.account, media.k, at)
+        return dataclasses.replace(
+            own, reach=own.reach + paid.reach, views=own.views + paid.views + self.facebook_views(media, at),
+            likes=own.likes + paid.likes, comments=own.comments + paid.comments, saved=own.saved + paid.saved,
+            shares=own.shares + paid.shares, reposts=own.reposts + paid.reposts, follows=own.follows + paid.follows,
+            visits=own.visits + paid.visits,
+        )  # fmt: skip
+
+    def facebook_views(self, media: Media, at: float) -> int:
+        """How often the post was seen on Facebook; 0 unless it was shared there."""
+        if not self.flags.crossposted(media):
+            return 0
+        part = 0.1 + 0.7 * unit(self.world.seed, media.account, media.k, 82)
+        return int(counters_at(media, at).views * part)
+
+    def boosted(self, media: Media, at: float) -> bool:
+        """Whether ads have shown the post to anybody."""
+        return media.child == 0 and self.ads.paid_at(media.account, media.k, at).impressions > 0
+
     def comments(self, media: Media, at: float) -> list[Comment]:
         """Every comment and reply that can be seen at an instant, oldest first."""
         return self.threads.comments(media, at)
@@ -117,13 +165,21 @@ class Library:
         """A comment by its id if it can be seen at an instant."""
         return self.threads.find(comment_id, at)
 
-    def _merge(self, account: int) -> tuple[Seconds, Seconds]:
+    def _all(self, account: int) -> tuple[Seconds, Seconds]:
+        """(times, numbers) of all listable posts, those of the future too."""
+        published = self.state.drafts.published[account]
+        if not published:
+            times = self.world.post_times(account)
+            return times, _count_to(len(times))
+        kept = self._merged.get(account)
+        if kept is None or kept[0] != len(published):
+            kept = (len(published), *self._merge(account, published))
+            self._merged[account] = kept
+        return kept[1], kept[2]
+
+    def _merge(self, account: int, published: list[Published]) -> tuple[Seconds, Seconds]:
         times = self.world.post_times(account)
-        own = [
-            p
-            for p in self.state.drafts.published[account]
-            if self.state.drafts.containers[p.container].kind != "STORIES"
-        ]
+        own = [p for p in published if self.state.drafts.containers[p.container].kind != "STORIES"]
         numbers = np.concatenate((np.arange(len(times)), [p.k for p in own])).astype(np.int64)
         times = np.concatenate((times, [int(p.at) for p in own])).astype(np.int64)
         order = np.lexsort((numbers, times))
@@ -135,3 +191,8 @@ class Library:
         if k >= STORY:
             return k - STORY < len(self.world.story_times(account))
         return k < len(self.world.post_times(account))
+
+
+@lru_cache(maxsize=8)
+def _count_to(end: int) -> Seconds:
+    return np.arange(end, dtype=np.int64)

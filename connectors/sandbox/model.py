@@ -6,7 +6,11 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from connectors.sandbox.curves import EVEN, Rhythm
+
 Seconds = NDArray[np.int64]
+VIRAL, BOT_BURST, SPAM_WAVE, PURGE, OUTAGE = "viral", "bot_burst", "spam_wave", "purge", "outage"
+KINDS_OF_HAPPENINGS = (VIRAL, BOT_BURST, SPAM_WAVE, PURGE, OUTAGE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,68 @@ class Finals:
 
 
 @dataclass(frozen=True, slots=True)
+class Wave:
+    """What an unusual event adds to one post between two instants: fast at first, nothing after the end.
+
+    Its comments are numbered on their own, from `first_comment`.
+    """
+
+    kind: str
+    k: int
+    starts: int
+    ends: int
+    reach: int = 0
+    extra_views: int = 0
+    likes: int = 0
+    comments: int = 0
+    saved: int = 0
+    shares: int = 0
+    reposts: int = 0
+    follows: int = 0
+    visits: int = 0
+    first_comment: int = 0
+
+    def share(self, at: float) -> float:
+        """Part of it that is there at an instant, 0..1."""
+        passed = min(max((at - self.starts) / (self.ends - self.starts), 0.0), 1.0)
+        return passed * (2.0 - passed)
+
+    def instant(self, share: float) -> float:
+        """When a share is reached; turns `share` around."""
+        return float(self.starts + (self.ends - self.starts) * (1.0 - (1.0 - min(share, 1.0)) ** 0.5))
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """An unusual event of an account, for the truth.
+
+    `kind` is viral (one post runs far beyond the account's usual), bot_burst (bots follow, like and write junk),
+    spam_wave (one advert over and over under some posts), purge (the platform removes followers) or outage (the
+    account's insights of whole Pacific days are lost). `size` is the people reached, the followers won, the comments
+    written, the followers lost, or the days. `posts` are the numbers of the posts that it shows under. `told` says how
+    an outage looks: "missing" (days without a value) or "zero".
+    """
+
+    kind: str
+    account: int
+    starts: int
+    ends: int
+    size: int
+    posts: tuple[int, ...] = ()
+    told: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What the hour and the weekday of posting, on the account's clocks, do to a post's reach (1.0 is nothing)."""
+
+    zone: str
+    hours: tuple[float, ...]
+    weekdays: tuple[float, ...]
+    """From Monday on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Media:
     """One post. `shape` is IMAGE, CAROUSEL_ALBUM, REELS or STORY, or None when a file does not tell."""
 
@@ -60,6 +126,8 @@ class Media:
     campaign: int = -1
     child: int = 0
     container: int = 0
+    rhythm: Rhythm = EVEN
+    waves: tuple[Wave, ...] = ()
 
     @property
     def media_type(self) -> str | None:
@@ -130,4 +198,12 @@ class World(Protocol):
 
     def campaigns(self, account: int) -> list[Campaign]:
         """The campaigns of the account, for the truth."""
+        ...
+
+    def happenings(self, account: int) -> list[Happening]:
+        """The unusual events of the account by their beginning, those of the future too, for the truth."""
+        ...
+
+    def effects(self, account: int) -> Effects | None:
+        """What hour and weekday do, for the truth; None when nobody knows."""
         ...

@@ -1,13 +1,18 @@
-"""How well posts do: final numbers by format, followers, hour, weekday, campaign and luck; counters at an age."""
+"""How well posts do: final numbers by format, followers, hour, weekday, campaign and luck; counters at an instant.
 
-from dataclasses import dataclass, fields
+A counter is the whole part of (final number times the share that the post's age has brought) plus, for each unusual
+event that met the post, the whole part of what that brought. So counters are whole and never fall.
+"""
+
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from connectors.sandbox.curves import CURVES
-from connectors.sandbox.ids import COMMENT_BITS
-from connectors.sandbox.model import Counters, Finals, Media
+from connectors.sandbox.curves import CURVES, Rhythm
+from connectors.sandbox.happenings import FIRST_WAVE_COMMENT
+from connectors.sandbox.model import Counters, Finals, Media, Wave
 
 SHAPES = ("IMAGE", "CAROUSEL_ALBUM", "REELS", "STORY")
 Numbers = NDArray[np.float64]
@@ -19,7 +24,8 @@ _LIKES = np.array([0.055, 0.05, 0.045, 0.0])
 _COMMENTS = np.array([0.0018, 0.0022, 0.0016, 0.0022])
 _SAVED = np.array([0.006, 0.015, 0.008, 0.0])
 _SHARES = np.array([0.004, 0.006, 0.014, 0.003])
-_MOST_COMMENTS = (1 << COMMENT_BITS) - 1
+COUNTED = ("reach", "extra_views", "likes", "comments", "saved", "shares", "reposts", "follows", "visits")
+"""The counters that add up over posts, in the order of a table's columns."""
 
 
 @dataclass(frozen=True)
@@ -35,23 +41,18 @@ class Circumstances:
 
 @dataclass(frozen=True)
 class FinalTable:
-    """The final numbers of many posts, one array per counter (the names of `Finals`)."""
+    """The final numbers of many posts, a row each; columns as in `Finals`, of which the first are COUNTED."""
 
-    reach: Numbers
-    extra_views: Numbers
-    likes: Numbers
-    comments: Numbers
-    saved: Numbers
-    shares: Numbers
-    reposts: Numbers
-    follows: Numbers
-    visits: Numbers
-    watch_ms: Numbers
-    skip_rate: Numbers
+    values: NDArray[np.float32]
 
     def row(self, index: int) -> Finals:
         """One post's numbers."""
-        return Finals(*(float(getattr(self, field.name)[index]) for field in fields(self)))
+        return Finals(*self.values[index].tolist())
+
+    @property
+    def reach(self) -> Numbers:
+        """The final reach of each post."""
+        return self.values[:, 0].astype(np.float64)
 
 
 def final_numbers(about: Circumstances, chance: np.random.Generator) -> FinalTable:
@@ -65,58 +66,107 @@ def final_numbers(about: Circumstances, chance: np.random.Generator) -> FinalTab
         wide = np.exp(chance.normal(0, spread, count))
         return np.asarray(reach * np.minimum(rates[shape] * wide, 0.4))
 
-    comments = np.minimum(part(_COMMENTS, 0.6), _MOST_COMMENTS)
-    shares = part(_SHARES, 0.4)
-    return FinalTable(
-        reach=reach, extra_views=part(_EXTRA_VIEWS, 0.2), likes=part(_LIKES, 0.25), comments=comments,
-        saved=part(_SAVED, 0.4), shares=shares, reposts=shares * 0.12, follows=reach * 0.0015,
-        visits=reach * 0.012, watch_ms=chance.uniform(3500, 12500, count), skip_rate=chance.uniform(24, 61, count),
+    extra, likes = part(_EXTRA_VIEWS, 0.2), part(_LIKES, 0.25)
+    comments = np.minimum(part(_COMMENTS, 0.6), FIRST_WAVE_COMMENT)
+    saved, shares = part(_SAVED, 0.4), part(_SHARES, 0.4)
+    watch_ms, skip_rate = chance.uniform(3500, 12500, count), chance.uniform(24, 61, count)
+    columns = (
+        reach, extra, likes, comments, saved, shares, shares * 0.12, reach * 0.0015, reach * 0.012, watch_ms, skip_rate,
     )  # fmt: skip
-
-
-def counters_of(finals: Finals, shape: str, age: float) -> Counters:
-    """The counters of one post at an age in seconds: whole numbers that never fall, views at least the reach."""
-    share = CURVES[shape].share(age)
-    reach = int(finals.reach * share)
-    return Counters(
-        reach=reach,
-        views=reach + int(finals.extra_views * share),
-        likes=int(finals.likes * share),
-        comments=int(finals.comments * share),
-        saved=int(finals.saved * share),
-        shares=int(finals.shares * share),
-        reposts=int(finals.reposts * share),
-        follows=int(finals.follows * share),
-        visits=int(finals.visits * share),
-        watch_ms=int(finals.watch_ms),
-        skip_rate=round(finals.skip_rate, 1),
-    )
+    return FinalTable(np.column_stack(columns).astype(np.float32))
 
 
 def counters_at(media: Media, at: float) -> Counters:
     """The counters of a post at an instant (Unix seconds); of a file's post only what the file tells."""
-    if media.finals is None or media.shape is None:
+    finals = media.finals
+    if finals is None or media.shape is None:
         return Counters(likes=media.like_count, comments=media.comments_count)
-    return counters_of(media.finals, media.shape, at - media.posted_at)
+    share = share_at(media, at)
+    counts = [int(final * share) for final in (
+        finals.reach, finals.extra_views, finals.likes, finals.comments, finals.saved, finals.shares, finals.reposts,
+        finals.follows, finals.visits,
+    )]  # fmt: skip
+    for wave in media.waves:
+        counts = [count + more for count, more in zip(counts, _brought(wave, at), strict=True)]
+    reach, extra, likes, comments, saved, shares, reposts, follows, visits = counts
+    return Counters(
+        reach, reach + extra, likes, comments, saved, shares, reposts, follows, visits,
+        int(finals.watch_ms), round(finals.skip_rate, 1),
+    )  # fmt: skip
 
 
-def comment_age(media: Media, number: int) -> float:
-    """The age in seconds at which the post got its comment `number` (from 0); agrees with `counters_of`."""
-    if media.finals is None or media.shape is None or number + 1 > media.finals.comments:
-        return float("inf")
-    return CURVES[media.shape].age_at(min((number + 1) / media.finals.comments, 1 - 1e-9))
+def share_at(media: Media, at: float) -> float:
+    """Part of the post's own final numbers that is there at an instant."""
+    return float(_shares(CURVES[media.shape or "IMAGE"].shares, media, np.array([at - media.posted_at]))[0])
 
 
-def sums_at(
-    table: FinalTable, shape: NDArray[np.int8], times: NDArray[np.int64], at: float
-) -> dict[str, NDArray[np.int64]]:
-    """For each of SHAPES the sum over posts of each counter at an instant; posts of the future count nothing."""
-    shares = np.zeros(len(times))
+def _shares(curve: Callable[[Numbers], Numbers], media: Media, ages: Numbers) -> Numbers:
+    return curve(media.rhythm.active(np.array([float(media.posted_at)]), np.maximum(ages, 0.0)))
+
+
+def own_comments(media: Media, at: float) -> int:
+    """How many comments the post's own growth brought."""
+    return int(media.finals.comments * share_at(media, at)) if media.finals is not None else 0
+
+
+def wave_comments(wave: Wave, at: float) -> int:
+    """How many comments an event brought to its post."""
+    return int(wave.comments * wave.share(at))
+
+
+def comment_times(media: Media) -> Numbers:
+    """The instants of all comments that the post's own growth will ever bring, ascending; agrees with the counters."""
+    if media.finals is None or media.shape is None:
+        return np.zeros(0)
+    numbers = np.arange(int(media.finals.comments)) + 1.0
+    active = CURVES[media.shape].ages_at(np.minimum(numbers / media.finals.comments, 1 - 1e-9))
+    return media.posted_at + media.rhythm.passed(media.posted_at, active)
+
+
+def _brought(wave: Wave, at: float) -> list[int]:
+    share = wave.share(at)
+    return [int(final * share) for final in (
+        wave.reach, wave.extra_views, wave.likes, wave.comments, wave.saved, wave.shares, wave.reposts, wave.follows,
+        wave.visits,
+    )]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kept:
+    """The posts of an account as sums need them."""
+
+    times: NDArray[np.int64]
+    shape: NDArray[np.int8]
+    numbers: FinalTable
+    rhythm: Rhythm
+    waves: tuple[Wave, ...] = ()
+
+
+def kept_of(posts: list[Media]) -> Kept:
+    """Posts of one account, ascending by time, as sums need them."""
+    shapes = [SHAPES.index(post.shape or "IMAGE") for post in posts]
+    rows = [astuple(post.finals) for post in posts if post.finals is not None]
+    return Kept(
+        np.array([post.posted_at for post in posts], dtype=np.int64), np.array(shapes, dtype=np.int8),
+        FinalTable(np.array(rows, dtype=np.float32)), posts[0].rhythm,
+    )  # fmt: skip
+
+
+def sums_at(posts: Kept, at: float) -> NDArray[np.int64]:
+    """The sum of each of COUNTED (columns) over the posts of each of SHAPES (rows); future posts count nothing.
+
+    Exactly what adding up `counters_at` of every post gives.
+    """
+    end = int(np.searchsorted(posts.times, at, side="right"))
+    born, shape = posts.times[:end].astype(np.float64), posts.shape[:end]
+    ages = posts.rhythm.active(born, at - born)
+    sums = np.zeros((len(SHAPES), len(COUNTED)), dtype=np.int64)
     for index, name in enumerate(SHAPES):
-        mine = shape == index
-        shares[mine] = CURVES[name].shares(at - times[mine].astype(np.float64))
-    sums = {}
-    for field in fields(table)[:9]:
-        whole = np.floor(getattr(table, field.name) * shares)
-        sums[field.name] = np.bincount(shape, weights=whole, minlength=len(SHAPES)).astype(np.int64)
+        mine = np.flatnonzero(shape == index)
+        shares = CURVES[name].shares(ages[mine])
+        whole = np.floor(posts.numbers.values[mine, : len(COUNTED)] * shares[:, None])
+        sums[index] = whole.sum(axis=0)
+    for wave in posts.waves:
+        if wave.starts < at and posts.times[wave.k] <= at:
+            sums[posts.shape[wave.k]] += np.array(_brought(wave, at), dtype=np.int64)
     return sums

@@ -1,35 +1,15 @@
 """What stands under a post: the crowd's comments, those written through the API, and which of them can be seen."""
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from connectors.sandbox.chance import mix, pick, unit
+from connectors.sandbox.crowd import Comment, Crowd
 from connectors.sandbox.ids import Ids
-from connectors.sandbox.model import Finals, Media, World
-from connectors.sandbox.performance import comment_age, counters_at
+from connectors.sandbox.model import Media, World
 from connectors.sandbox.state import State
-from connectors.sandbox.voices import FIRST, MOODS, SECOND, SPAM, SPAM_TEXTS, TEXTS, THANKS
 
-KEPT_CROWDS = 512
-"""The crowd's comments of this many posts are kept in memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """One comment; `mood` is the truth about it (None for those written through the API)."""
-
-    id: str
-    account: int
-    k: int
-    at: float
-    text: str
-    username: str
-    own: bool
-    likes: int = 0
-    parent: str | None = None
-    mood: str | None = None
-    child: int = 0
+__all__ = ["Comment", "Thread", "Threads"]
 
 
 @dataclass(frozen=True)
@@ -45,13 +25,6 @@ class Thread:
             (self.tops if comment.parent is None else self.replies[comment.parent]).append(comment)
 
 
-@dataclass
-class _Crowd:
-    posted_at: int
-    finals: Finals | None
-    comments: list[Comment]
-
-
 class Threads:
     """Reads of comments. `find_media` gives a post by account, number, child and instant."""
 
@@ -59,14 +32,15 @@ class Threads:
         self, world: World, state: State, ids: Ids, find_media: Callable[[int, int, int, float], Media | None]
     ) -> None:
         self._world, self._state, self._ids, self._find_media = world, state, ids, find_media
-        self._crowds: OrderedDict[tuple[int, int], _Crowd] = OrderedDict()
+        self.crowd = Crowd(world, ids)
 
     def comments(self, media: Media, at: float) -> list[Comment]:
         """Every comment and reply that can be seen at an instant, oldest first."""
         talk = self._state.talk
         place = media.account, media.k, media.child
         own = (self.own_comment(number) for number in talk.comments_of.get(place, ()))
-        found = [*self._crowd(media, at), *(comment for comment in own if comment.at <= at)]
+        crowd = self.crowd.comments(media, at) if self._has_crowd(media) else []
+        found = [*crowd, *(comment for comment in own if comment.at <= at)]
         if place in talk.thinned or talk.restricted.get(media.account):
             gone = {comment.id for comment in found if self._is_gone(comment)}
             found = [c for c in found if c.id not in gone and c.parent not in gone]
@@ -93,7 +67,7 @@ class Threads:
 
     def _is_there(self, comment: Comment, media: Media, at: float) -> bool:
         place = self._ids.read_comment(comment.id)
-        return comment.at <= at if place is None else place[2] < counters_at(media, at).comments
+        return comment.at <= at if place is None else self.crowd.has(media, place[2], at)
 
     def trace(self, comment_id: str) -> Comment | None:
         """A comment by its id, whatever became of it, also one that is still to come."""
@@ -104,7 +78,7 @@ class Threads:
         media = self._find_media(place[0], place[1], 0, float("inf")) if place is not None else None
         if place is None or media is None or not self._has_crowd(media):
             return None
-        return self.crowd_comment(media, place[2])
+        return self.crowd.comment(media, place[2])
 
     def own_comment(self, number: int) -> Comment:
         """A comment written through the API."""
@@ -114,45 +88,6 @@ class Threads:
             self._ids.own_comment(number), own.account, own.k, own.at, own.text, username, True, parent=own.parent,
             child=own.child,
         )  # fmt: skip
-
-    def crowd_comment(self, media: Media, number: int) -> Comment:
-        """The crowd's comment `number` (from 0) under a post of the seeded world."""
-        seed, account, k = self._world.seed, media.account, media.k
-        roll = mix(seed, account, k, number, 50)
-        reply = number > 0 and unit(roll, 1) < 0.22
-        mood = _mood(unit(roll, 2))
-        own = reply and unit(roll, 3) < 0.6
-        parent = self._top_before(media, number) if reply else None
-        profile = self._world.profile(account)
-        username = profile.username if own else _name(roll)
-        texts = TEXTS[profile.language][THANKS if own else mood] if own or mood != SPAM else SPAM_TEXTS
-        return Comment(
-            self._ids.comment(account, k, number), account, k, media.posted_at + comment_age(media, number),
-            texts[pick(len(texts), roll, 4)], username, own, 0 if mood == SPAM else roll >> 40 & 7, parent,
-            THANKS if own else mood,
-        )  # fmt: skip
-
-    def _top_before(self, media: Media, number: int) -> str:
-        seed, account, k = self._world.seed, media.account, media.k
-        candidate = pick(number, seed, account, k, number, 51)
-        while candidate > 0 and unit(mix(seed, account, k, candidate, 50), 1) < 0.22:
-            candidate -= 1
-        return self._ids.comment(account, k, candidate)
-
-    def _crowd(self, media: Media, at: float) -> list[Comment]:
-        """The crowd's comments so far. They never change, so that they are drawn once."""
-        count = counters_at(media, at).comments if self._has_crowd(media) else 0
-        if count == 0:
-            return []
-        key = media.account, media.k
-        kept = self._crowds.pop(key, None)
-        if kept is None or (kept.posted_at, kept.finals) != (media.posted_at, media.finals):
-            kept = _Crowd(media.posted_at, media.finals, [])
-        self._crowds[key] = kept
-        if len(self._crowds) > KEPT_CROWDS:
-            self._crowds.popitem(last=False)
-        kept.comments += [self.crowd_comment(media, number) for number in range(len(kept.comments), count)]
-        return kept.comments[:count]
 
     def _has_crowd(self, media: Media) -> bool:
         return media.finals is not None and media.child == 0 and media.shape != "STORY"
@@ -164,15 +99,3 @@ class Threads:
         return (
             comment.username in talk.restricted.get(comment.account, ()) and comment.id not in talk.approved
         )
-
-
-def _mood(roll: float) -> str:
-    for mood, part in MOODS:
-        roll -= part
-        if roll < 0:
-            return mood
-    return SPAM
-
-
-def _name(roll: int) -> str:
-    return f"{FIRST[roll % len(FIRST)]}.{SECOND[(roll >> 8) % len(SECOND)]}{(roll >> 16) % 90 + 10}"

@@ -16,7 +16,7 @@ import pyarrow.parquet
 
 from connectors.sandbox.errors import WorldFileError
 from connectors.sandbox.ids import STORY
-from connectors.sandbox.model import Campaign, Media, Profile, Seconds
+from connectors.sandbox.model import Campaign, Happening, Media, Profile, Seconds
 
 COLUMNS = ("account", "caption", "posted_at", "like_count", "comments_count")
 SILENCE_DAYS = 90
@@ -74,6 +74,14 @@ class FileWorld:
     def campaigns(self, account: int) -> list[Campaign]:
         """A file tells no campaigns."""
         return []
+
+    def happenings(self, account: int) -> list[Happening]:
+        """A file tells no events."""
+        return []
+
+    def effects(self, account: int) -> None:
+        """A file tells no effects."""
+        return
 
 
 def _read(path: Path) -> pd.DataFrame:

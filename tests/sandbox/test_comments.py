@@ -116,5 +116,5 @@ def test_the_crowd_has_every_mood():
     moods = [
         c.mood for a in range(10) for k in range(40) for c in library.comments(library.post(a, k), start)
     ]
-    assert set(moods) == {"praise", "question", "complaint", "spam", "thanks"}
+    assert set(moods) >= {"praise", "question", "complaint", "spam", "thanks"}
     assert moods.count("praise") > moods.count("spam") > 0

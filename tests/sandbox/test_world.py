@@ -11,7 +11,7 @@ from connectors.sandbox.audience import day_starts, online_hours, shares_of
 from connectors.sandbox.captions import kind_of
 from connectors.sandbox.curves import CURVES
 from connectors.sandbox.ids import STORY
-from connectors.sandbox.performance import comment_age, counters_at
+from connectors.sandbox.performance import comment_times, counters_at, own_comments
 from connectors.sandbox.seeded import SeededWorld
 
 START = 1_793_610_000
@@ -47,10 +47,10 @@ def test_counters_never_fall_and_keep_their_order(account, k, one, other):
 @given(accounts, st.integers(0, 119), st.floats(60, 100 * DAY))
 def test_comments_come_when_they_are_counted(account, k, age):
     media = WORLD.post(account, k)
-    count = counters_at(media, media.posted_at + age).comments
-    if count:
-        assert comment_age(media, count - 1) <= age * (1 + 1e-9)
-    assert comment_age(media, count) >= age * (1 - 1e-9)
+    count, times = own_comments(media, media.posted_at + age), comment_times(media)
+    assert (np.diff(times) >= 0).all() and len(times) == int(media.finals.comments)
+    assert (times[:count] <= media.posted_at + age + 1e-3).all()
+    assert (times[count:] >= media.posted_at + age - 1e-3).all()
 
 
 @pytest.mark.parametrize("name", CURVES)

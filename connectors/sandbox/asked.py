@@ -5,8 +5,6 @@ from dataclasses import dataclass
 
 from connectors.sandbox.calls import Tally
 
-OLDEST, NEWEST = 21, 26
-
 
 @dataclass
 class Asked:
@@ -24,11 +22,11 @@ class Asked:
 
 
 def split_path(path: str) -> tuple[str, str | None, tuple[str, ...]]:
-    """(host, served version or None, the rest) of a request path."""
+    """(host, asked version or None, the rest) of a request path."""
     parts = [part for part in path.split("/") if part]
     host = "ig" if parts[:1] == ["ig"] else "fb"
     parts = parts[1:] if host == "ig" else parts
-    found = re.fullmatch(r"v(\d{1,3})\.\d", parts[0]) if parts else None
+    found = re.fullmatch(r"v\d{1,3}\.\d{1,2}", parts[0]) if parts else None
     if found is None:
         return host, None, tuple(parts)
-    return host, f"v{min(max(int(found[1]), OLDEST), NEWEST)}.0", tuple(parts[1:])
+    return host, found[0], tuple(parts[1:])

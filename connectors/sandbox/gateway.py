@@ -26,6 +26,7 @@ from connectors.sandbox.owners import owner_of
 from connectors.sandbox.platform import DEFAULT_VERSION, Platform
 from connectors.sandbox.spoiling import spoil
 from connectors.sandbox.tokens import NOBODY, proof_of
+from connectors.sandbox.versions import served
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ class Gateway:
     def perform(self, asked: Asked) -> Outcome:
         """The answer to a request, whatever was ordered against it."""
         try:
+            self._settle_version(asked)
             if not asked.path and "batch" in asked.params and asked.method == "POST":
                 return 200, msgspec.json.encode(run_batch(self._platform, self, asked)), None
             return 200, msgspec.json.encode(self._answer(asked)), None
@@ -84,6 +86,12 @@ class Gateway:
         except Exception:
             logger.exception("A request could not be answered: %s /%s", asked.method, "/".join(asked.path))
             return self.refuse(asked, refusals.unknown_error())
+
+    def _settle_version(self, asked: Asked) -> None:
+        """Serve a dead version as the oldest live one; raises Refusal for one that never was."""
+        version, asked.version = asked.version, DEFAULT_VERSION
+        refuse_old_ads = self._platform.switches.ads_versions == "refuse"
+        asked.version = served(version, asked.path, self._platform.clock.seconds(), refuse_old_ads)
 
     def refuse(self, asked: Asked, refusal: refusals.Refusal) -> Outcome:
         """A refusal as an answer."""
@@ -94,7 +102,7 @@ class Gateway:
         endpoint = router.open_endpoint(asked.host, asked.method, asked.path)
         if endpoint is None:
             if not asked.token:
-                raise access_refusals.no_token()
+                raise access_refusals.nobody_is_me() if asked.path[:1] == ("me",) else access_refusals.no_token()
             grant = platform.tokens.open(asked.token, asked.host, now)
             self._check_proof(asked)
         else:

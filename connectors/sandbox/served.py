@@ -15,9 +15,11 @@ from starlette.types import Receive, Scope, Send
 from connectors.sandbox.bodies import read_bounded
 from connectors.sandbox.cdn import Cdn
 from connectors.sandbox.control_routes import control_routes, reply, turned_away
+from connectors.sandbox.dialogs import Dialogs
 from connectors.sandbox.errors import SandboxError
 from connectors.sandbox.fetching import Fetcher
 from connectors.sandbox.gateway import Gateway
+from connectors.sandbox.hosts import place
 from connectors.sandbox.index_page import index_page
 from connectors.sandbox.platform import CLOCK_AHEAD_S, Platform
 from connectors.sandbox.refusals import Refusal
@@ -47,6 +49,10 @@ class Served:
         if scope["type"] == "lifespan":
             await self._life(scope, receive, send)
             return
+        refused = place(scope, self.platform.options.hosts)
+        if refused is not None:
+            await refused(scope, receive, send)
+            return
         scope["sandbox.connection"] = getattr(send, "__self__", None)  # so that an ordered fault can cut it
         try:
             await self._answer(scope, receive, send)
@@ -63,6 +69,8 @@ class Served:
         request = Request(scope, receive, send)
         if path == "/" and scope["method"] in {"GET", "HEAD"} and "ids" not in request.query_params:
             answer: Response = HTMLResponse(index_page(self.platform), headers=_PAGE_HEADERS)
+        elif self._dialogs.knows(path):
+            answer = await self._dialogs.respond(request)
         else:
             answer = await self._gateway.respond(request)
         await answer(scope, receive, send)
@@ -70,6 +78,7 @@ class Served:
     def _put(self, platform: Platform) -> None:
         self.platform = platform
         self._gateway, self._fetcher = Gateway(platform), Fetcher(platform)
+        self._dialogs = Dialogs(platform)
         platform.fetcher = self._fetcher
         routes = [
             *control_routes(platform),

@@ -13,7 +13,9 @@ from tests.sandbox_fixture import SANDBOX_START
 
 
 def test_no_token_and_bad_tokens(sandbox):
-    assert error(requests.get(f"{sandbox.url}/v25.0/me", timeout=10))["code"] == 104
+    assert error(requests.get(f"{sandbox.url}/v25.0/me", timeout=10))["code"] == 2500
+    assert error(requests.get(f"{sandbox.url}/v25.0/me/accounts", timeout=10))["code"] == 2500
+    assert error(requests.get(f"{sandbox.url}/v25.0/17841400000000000", timeout=10))["code"] == 104
     for token in ("nonsense", sandbox.token + "x", "EAAP0000Zffff", "IGAA9999Z", "EAAP٣Z"):
         refused = error(requests.get(f"{sandbox.url}/v25.0/me", params={"access_token": token}, timeout=10))
         assert refused["code"] == 190 and refused["type"] == "OAuthException"

@@ -10,6 +10,7 @@ from connectors.sandbox.api import (
     edges,
     media,
     media_insights,
+    oauth,
     pages,
     people,
     publishing,
@@ -48,7 +49,7 @@ def _merged() -> dict[str, Table]:
 
 TABLES = _merged()
 """Kind of node → (verb, edge) → endpoint; kind `root` holds paths that begin with no node."""
-OPEN: dict[tuple[str, str, str], Endpoint] = {}
+OPEN: dict[tuple[str, str, str], Endpoint] = {**oauth.OPEN}
 """(host, verb, path) of what is answered without a token."""
 
 

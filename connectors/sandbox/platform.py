@@ -51,8 +51,8 @@ class Platform:
         access = self.state.access
         self.tokens = Tokens(world.seed, world.account_count, options.token, access, self.app, self.quirks)
         self.control_token = options.control_token or f"control-{mix(world.seed, 77):016x}"
-        self.library = Library(world, self.state, self.ids)
         self.ads = AdsWorld(world, lambda: shared_zone(self.quirks))
+        self.library = Library(world, self.state, self.ids, self.quirks, self.ads)
         self.calls = CallLog()
         self.faults = Faults(world.seed)
         self.usage = UsageMeter()

@@ -80,6 +80,8 @@ class Switches:
     """An account's 4,800 calls a day per impression are counted with at least so many impressions (error 80002)."""
     account_budget: int = 0
     """Calls a day for one account or Page; 0 leaves it to its impressions."""
+    ads_combination: str = "1504041"
+    """What breakdowns get that do not go together: code 2 with subcode 1504041, or code 100 with their names."""
     ads_tier: str = "standard_access"
     """The app's tier for ads: standard_access or development_access, which may make 300 times fewer calls."""
     field_error_type: bool = False
@@ -118,6 +120,7 @@ class Switches:
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "picture_check": ("create", "container"),
     "failed_publish": ("cause", "generic"),
+    "ads_combination": ("1504041", "100"),
     "ads_tier": ("standard_access", "development_access"),
     "series_zone": ("pacific", "utc", "account"),
     "total_zone": ("utc", "pacific", "account"),

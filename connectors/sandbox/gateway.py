@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from base64 import urlsafe_b64encode
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from email.utils import format_datetime
 from functools import lru_cache, partial
@@ -26,6 +27,7 @@ from connectors.sandbox.owners import owner_of
 from connectors.sandbox.platform import DEFAULT_VERSION, Platform
 from connectors.sandbox.spoiling import spoil
 from connectors.sandbox.tokens import NOBODY, proof_of
+from connectors.sandbox.waiting import Wait
 from connectors.sandbox.versions import served
 
 logger = logging.getLogger(__name__)
@@ -39,17 +41,25 @@ class Gateway:
 
     async def respond(self, request: Request) -> Response:
         """The answer to one HTTP request, with whatever fault was ordered for it."""
-        platform = self._platform
         try:
             asked, wrong = self._asked(request, await read_params(request)), None
         except refusals.Refusal as refusal:
             asked, wrong = self._asked(request, {}), refusal
+
+        async def work() -> Outcome:
+            return await self._patiently(asked) if wrong is None else self.refuse(asked, wrong)
+
+        return await self.serve(request, asked, work)
+
+    async def serve(self, request: Request, asked: Asked, work: Callable[[], Awaitable[Outcome]]) -> Response:
+        """Do the work of a request with whatever fault was ordered for it, and log the call."""
+        platform = self._platform
         fault = self.fault_for(asked, request.url.path)
         after = fault is not None and fault.after
         delay = platform.options.latency_ms + (fault.latency_ms if fault is not None and not after else 0)
         if delay:
             await asyncio.sleep(delay / 1000)
-        status, body, code = self._outcome(asked, fault) if wrong is None else self.refuse(asked, wrong)
+        status, body, code = await self._outcome(asked, fault, work)
         if fault is not None and after and fault.latency_ms:
             await asyncio.sleep(fault.latency_ms / 1000)
         now = platform.now()
@@ -66,16 +76,27 @@ class Gateway:
         at = platform.now().timestamp()
         return platform.faults.take(Meeting(asked.method, path, asked.token, asked.number, at, owner))
 
-    def _outcome(self, asked: Asked, fault: Fault | None) -> Outcome:
+    async def _outcome(
+        self, asked: Asked, fault: Fault | None, work: Callable[[], Awaitable[Outcome]]
+    ) -> Outcome:
         if fault is not None and fault.undone and not fault.null:
             return self.refuse(asked, fault.refusal())
-        outcome = self.perform(asked)
+        outcome = await work()
         if fault is not None and fault.after and fault.refuses:
             return self.refuse(asked, fault.refusal())
         return outcome
 
-    def perform(self, asked: Asked) -> Outcome:
-        """The answer to a request, whatever was ordered against it."""
+    async def _patiently(self, asked: Asked) -> Outcome:
+        """The answer to a request, once the downloads that it depends on have ended."""
+        while True:
+            try:
+                return self.perform(asked, patient=True)
+            except Wait as wait:
+                asked.tally = Tally()
+                await wait.over()
+
+    def perform(self, asked: Asked, patient: bool = False) -> Outcome:
+        """The answer to a request, whatever was ordered against it; raises Wait if it is patient."""
         try:
             self._settle_version(asked)
             if not asked.path and "batch" in asked.params and asked.method == "POST":
@@ -83,6 +104,12 @@ class Gateway:
             return 200, msgspec.json.encode(self._answer(asked)), None
         except refusals.Refusal as refusal:
             return self.refuse(asked, refusal)
+        except Wait as wait:
+            if patient:
+                raise
+            wait.skip()
+            asked.tally = Tally()
+            return self.perform(asked)
         except Exception:
             logger.exception("A request could not be answered: %s /%s", asked.method, "/".join(asked.path))
             return self.refuse(asked, refusals.unknown_error())

@@ -157,85 +157,10 @@ def too_much_data() -> Refusal:
     )
 
 
-def unknown_media_type(value: str) -> Refusal:
-    """A media_type that cannot be published."""
-    return Refusal(
-        100,
-        "Invalid parameter",
-        2207023,
-        title="Unknown media type",
-        words=f"The media type {value} is unknown.",
-    )
 
 
-def carousel_size() -> Refusal:
-    """An album with too few or too many children."""
-    return Refusal(
-        100, "Invalid parameter", 2207028, title="Carousel validation failed",
-        words="The post won't work as a carousel. Carousels need at least 2 and at most 10 photos or videos.",
-    )  # fmt: skip
 
 
-def too_many_mentions() -> Refusal:
-    """More than 20 @ in a caption."""
-    return Refusal(
-        100, "Invalid parameter", 2207040, title="Too many tags", words="At most 20 @ tags are allowed."
-    )
 
 
-def caption_too_long() -> Refusal:
-    """A caption beyond 2,200 characters or 30 hashtags."""
-    return Refusal(
-        36004, "The caption was too long.", 2207010, title="Caption too long",
-        words="The caption may have at most 2200 characters, 30 hashtags and 20 @ tags.",
-    )  # fmt: skip
 
-
-def unfetchable_url() -> Refusal:
-    """A media URL that the platform will not even try."""
-    return Refusal(
-        9004, "Only photo or video can be accepted as media type.", 2207052, title="Media download has failed",
-        words="Media download has failed. The media URI doesn't meet our requirements.",
-    )  # fmt: skip
-
-
-def container_unknown() -> Refusal:
-    """Publishing something that is not a container of this account, or one that is used up."""
-    return Refusal(
-        24, "The requested resource does not exist", 2207006, title="Media not found",
-        words="The media with this id cannot be found, or you have no permission for it.",
-    )  # fmt: skip
-
-
-def container_expired() -> Refusal:
-    """Publishing a container older than 24 hours."""
-    return Refusal(
-        -2,
-        "Media expired",
-        2207020,
-        title="Media expired",
-        words="The media you are trying to access has expired.",
-    )
-
-
-def container_failed() -> Refusal:
-    """Publishing a container whose media could not be used."""
-    return Refusal(
-        -1, "Fatal", 2207032, title="Create media failed", words="The media could not be created. Try again."
-    )
-
-
-def container_not_ready() -> Refusal:
-    """Publishing before the container is finished."""
-    return Refusal(
-        9007, "Media ID is not available", 2207027, title="Media ID is not available",
-        words="The media is not ready for publishing, please wait for a moment.",
-    )  # fmt: skip
-
-
-def quota_used_up() -> Refusal:
-    """More publishes in 24 hours than allowed."""
-    return Refusal(
-        9, "Application request limit reached", 2207042, title="Publishing limit reached",
-        words="You reached the maximum number of posts that may be published by the content publishing API.",
-    )  # fmt: skip

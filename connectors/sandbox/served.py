@@ -13,6 +13,7 @@ from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
 from connectors.sandbox.bodies import read_bounded
+from connectors.sandbox.api.uploads import Uploads
 from connectors.sandbox.cdn import Cdn
 from connectors.sandbox.control_routes import control_routes, reply, turned_away
 from connectors.sandbox.dialogs import Dialogs
@@ -80,11 +81,13 @@ class Served:
         self._gateway, self._fetcher = Gateway(platform), Fetcher(platform)
         self._dialogs = Dialogs(platform)
         platform.fetcher = self._fetcher
+        uploads = Uploads(platform, self._gateway, self._fetcher)
         routes = [
             *control_routes(platform),
             Route("/_sandbox/save", self._guarded(self._save), methods=["GET", "POST"]),
             Route("/_sandbox/restore", self._guarded(self._restore), methods=["POST"]),
             Route("/cdn/{name}", Cdn(platform).respond),
+            Route("/ig-api-upload/{version}/{container}", uploads.respond, methods=["GET", "POST"]),
         ]
         self._router = Router(routes)
         self._own: dict[str, list[re.Pattern[str]]] = defaultdict(list)
@@ -110,6 +113,7 @@ class Served:
     def _stop(self) -> None:
         if self._saver is not None:
             self._saver.cancel()
+        self._fetcher.close()
         self.platform.close()
 
     def _guarded(

@@ -19,6 +19,7 @@ from connectors.media_store import LocalMediaStore
 from connectors.sandbox.control import SandboxControl
 from jobs.publisher.crash import At, nowhere
 from jobs.publisher.loop import Publisher
+from tests.clips import clip
 from warehouse.ledger import accounts, audit, clients, intents, posts, vault
 from warehouse.ledger.intents import Intent
 from warehouse.ledger.store import Ledger
@@ -27,7 +28,7 @@ KEY = b"k" * 32
 SIGNING = b"s" * 32
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # here nothing expires: the clock is somebody else's
 OVER = intents.TERMINAL | {"REVIEW"}
-VIDEO = b"\x00\x00\x00\x18ftypmp42" + b"\x00" * 64
+VIDEO = clip()
 
 
 class MovedClock:

@@ -31,8 +31,7 @@ def test_a_picture_goes_live(sandbox, account, host):
     container = create(
         sandbox, account, image_url=f"{host}/ok.jpg", caption="Hello #there", alt_text="A red square"
     )
-    assert status(sandbox, container) == "IN_PROGRESS"
-    assert settle(sandbox, container) == "FINISHED"
+    assert status(sandbox, container) == "FINISHED"
     media = publish(sandbox, account, container).json()["id"]
     assert media != container
     fields = "id,caption,media_type,media_product_type,permalink,alt_text,like_count,media_url,timestamp"
@@ -60,42 +59,73 @@ def test_its_counters_grow(sandbox, account, host):
     assert metric[0]["values"][0]["value"] > metric[1]["values"][0]["value"] > 0
 
 
-def test_it_is_not_finished_before_four_seconds_of_the_sandbox(make_sandbox, host):
-    sandbox = make_sandbox(quirks={"Q34": 1})
+BAD_PICTURES = [
+    ("missing.jpg", 9004, 2207052),
+    ("page.html", 9004, 2207052),
+    ("page-ok.jpg", 9004, 2207052),
+    ("moved", 9004, 2207052),
+    ("cut-ok.jpg", 9004, 2207052),
+    ("noise.jpg", 36001, 2207005),
+    ("huge.jpg", 36000, 2207004),
+    ("endless", 36000, 2207004),
+    ("wide.jpg", 36003, 2207009),
+]
+
+
+@pytest.mark.parametrize(("name", "code", "subcode"), BAD_PICTURES)
+def test_a_bad_picture_is_refused_at_once(sandbox, account, host, name, code, subcode):
+    refused = error(sandbox.post(f"/v25.0/{account}/media", image_url=f"{host}/{name}"))
+    assert (refused["code"], refused["error_subcode"], refused["is_transient"]) == (code, subcode, False)
+
+
+def test_by_a_switch_a_bad_picture_ends_in_error(make_sandbox, host):
+    sandbox = make_sandbox(switches={"picture_check": "container"}, quirks={"Q41": 1})
     account = first_account(sandbox)
-    container = create(sandbox, account, image_url=f"{host}/ok.jpg")
+    for name, code, subcode in BAD_PICTURES:
+        container = create(sandbox, account, image_url=f"{host}/{name}")
+        assert settle(sandbox, container) == "ERROR"
+        words = sandbox.get(f"/v25.0/{container}", fields="status").json()["status"]
+        assert words == f"Error: Media upload has failed with error code {subcode}"
+        refused = error(publish(sandbox, account, container))
+        assert (refused["code"], refused["error_subcode"]) == (code, subcode)
+
+
+def test_a_batch_does_not_wait_for_the_picture(sandbox, account, host):
+    item = {"method": "POST", "relative_url": f"v25.0/{account}/media", "body": f"image_url={host}/wide.jpg"}
+    found = sandbox.post("/", batch=json.dumps([item, item])).json()
+    made = [json.loads(one["body"])["id"] for one in found]
+    assert len(set(made)) == 2
+    assert {settle(sandbox, container) for container in made} == {"ERROR"}
+
+
+def test_publishing_a_failed_container_can_be_told_generally(make_sandbox, host):
+    sandbox = make_sandbox(switches={"failed_publish": "generic"})
+    account = first_account(sandbox)
+    container = create(sandbox, account, video_url=f"{host}/clip.avi", media_type="REELS")
+    assert settle(sandbox, container) == "ERROR"
     refused = error(publish(sandbox, account, container))
-    assert (refused["code"], refused["error_subcode"]) == (9007, 2207027)
-    assert refused["message"] == "Media ID is not available"
-    sandbox.control.step(3)
-    assert status(sandbox, container) == "IN_PROGRESS"
-    assert settle(sandbox, container) == "FINISHED"
+    assert (refused["code"], refused["error_subcode"]) == (-1, 2207032)
 
 
-@pytest.mark.parametrize(
-    ("form", "subcode"),
-    [
-        ({"image_url": "missing.jpg"}, 2207052),
-        ({"image_url": "page.html"}, 2207052),
-        ({"image_url": "moved"}, 2207052),
-        ({"image_url": "noise.jpg"}, 2207005),
-        ({"image_url": "huge.jpg"}, 2207004),
-        ({"image_url": "wide.jpg"}, 2207009),
-        ({"video_url": "clip.avi", "media_type": "REELS"}, 2207026),
-    ],
-)
-def test_a_bad_file_ends_in_error(sandbox, account, host, form, subcode):
-    form = {name: f"{host}/{value}" if name.endswith("_url") else value for name, value in form.items()}
-    container = create(sandbox, account, **form)
+def test_an_unreachable_host_is_told(sandbox, account):
+    refused = error(sandbox.post(f"/v25.0/{account}/media", image_url="http://127.0.0.1:9/no.jpg"))
+    assert (refused["code"], refused["error_subcode"]) == (9004, 2207052)
+    container = create(sandbox, account, video_url="http://127.0.0.1:9/no.mp4", media_type="REELS")
     assert settle(sandbox, container) == "ERROR"
-    words = sandbox.get(f"/v25.0/{container}", fields="status").json()["status"]
-    assert words == f"Error: Media upload has failed with error code {subcode}"
-    assert error(publish(sandbox, account, container))["error_subcode"] == 2207032
 
 
-def test_an_unreachable_host_ends_in_error(sandbox, account):
-    container = create(sandbox, account, image_url="http://127.0.0.1:9/no.jpg")
-    assert settle(sandbox, container) == "ERROR"
+def test_a_slow_host_is_given_up(make_sandbox, host):
+    sandbox = make_sandbox(switches={"fetch_seconds": 1})
+    account = first_account(sandbox)
+    refused = error(sandbox.post(f"/v25.0/{account}/media", image_url=f"{host}/slow-ok.jpg"))
+    assert (refused["code"], refused["error_subcode"]) == (-2, 2207003)
+
+
+def test_local_media_can_be_refused_as_the_real_platform_does(make_sandbox, host):
+    sandbox = make_sandbox(switches={"local_media": False})
+    account = first_account(sandbox)
+    for url in (f"{host}/ok.jpg", "http://localhost:1/ok.jpg", "http://10.0.0.1/ok.jpg"):
+        assert error(sandbox.post(f"/v25.0/{account}/media", image_url=url))["error_subcode"] == 2207052
 
 
 def test_a_tall_picture_is_fine_as_a_story(sandbox, account, host):
@@ -146,8 +176,8 @@ def test_an_album_waits_for_its_children(sandbox, account, host):
 
 def test_an_album_with_a_bad_child_fails(sandbox, account, host):
     children = [
-        create(sandbox, account, image_url=f"{host}/{name}", is_carousel_item="true")
-        for name in ("ok.jpg", "noise.jpg")
+        create(sandbox, account, image_url=f"{host}/ok.jpg", is_carousel_item="true"),
+        create(sandbox, account, video_url=f"{host}/clip.avi", media_type="VIDEO", is_carousel_item="true"),
     ]
     for child in children:
         settle(sandbox, child)
@@ -169,6 +199,7 @@ def test_an_album_with_a_bad_child_fails(sandbox, account, host):
         ({"media_type": "CAROUSEL", "children": ",".join(["1"] * 11)}, 100, 2207028),
         ({"media_type": "CAROUSEL", "children": "1,2"}, 24, 2207006),
         ({"media_type": "CAROUSEL", "children": "[broken"}, 100, None),
+        ({"image_url": "http://[x/y.jpg"}, 9004, 2207052),
         ({"image_url": "http://x/y.jpg", "caption": "x" * 2201}, 36004, 2207010),
         ({"image_url": "http://x/y.jpg", "caption": "#a " * 31}, 36004, 2207010),
         ({"image_url": "http://x/y.jpg", "caption": "@a " * 21}, 100, 2207040),

@@ -1,177 +1,175 @@
-"""Publishing in two steps: a container that fetches its media in the background, then media_publish."""
+"""Publishing in two steps: a container that takes its media, then media_publish."""
 
-import re
-from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
-from connectors.sandbox import refusals
+from connectors.sandbox import refusals, scripting
 from connectors.sandbox.api.call import Call
+from connectors.sandbox.api.containers import LIFE_S, failure_of, status_of
 from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.media import asked_fields
 from connectors.sandbox.api.paging import Json
+from connectors.sandbox.api.post_options import check_caption, read_alt_text, read_kind, read_options
 from connectors.sandbox.api.times import read_instant
+from connectors.sandbox.fetching import Fetched, fetched_event
 from connectors.sandbox.ids import PUBLISHED
+from connectors.sandbox.publish_refusals import container_not_ready, not_allowed, of_subcode, publish_refusal
 from connectors.sandbox.state import Container
 
-LIFE_S = 86400
-SETTLE_S = 4.0
-"""A container is not finished before this much time of the sandbox passed, however quick the download."""
 MOST_CONTAINERS = 400
-_KINDS = {"IMAGE": "IMAGE", "REELS": "REELS", "STORIES": "STORIES", "CAROUSEL": "CAROUSEL", "VIDEO": "VIDEO"}
-_STATUS = {
-    "IN_PROGRESS": "In Progress: Media is still being processed.",
-    "FINISHED": "Finished: Media has been uploaded and it is ready to be published.",
-    "PUBLISHED": "Published: Media has been published.",
-    "EXPIRED": "Expired: The container was not published within 24 hours.",
-}
 
 
 def create_container(call: Call, account: int) -> Json:
-    """POST /{ig-user}/media: `{id}` of a container; the media is fetched afterwards."""
-    kind = _kind(call)
-    _check_caption(call.params.get("caption", ""))
-    url, video = _url(call, kind)
-    children = _children(call, account) if kind == "CAROUSEL" else ()
-    state = call.platform.state
-    recent = sum(
-        1 for c in state.drafts.containers.values() if c.account == account and c.at > call.at - LIFE_S
-    )
-    if recent >= MOST_CONTAINERS:
-        raise refusals.quota_used_up()
-    number = len(state.drafts.containers) + 1
-    state.record(
-        {
-            "kind": "container", "number": number, "account": account, "at": call.at, "shape": kind, "url": url,
-            "video": video, "caption": call.params.get("caption", ""), "item": call.flag("is_carousel_item"),
-            "alt_text": call.params.get("alt_text", "")[:1000], "children": list(children),
-        }
-    )  # fmt: skip
-    if url:
-        call.platform.fetch(number)
-    return {"id": call.platform.ids.container(number)}
+    """POST /{ig-user}/media: `{id}` of a container, with `uri` where a clip is to be uploaded."""
+    draft = _read_draft(call, account)
+    _check_room(call, account)
+    fetched = _fetch_ahead(call, draft)
+    script = scripting.meet(call.platform, draft, ("create_error", *scripting.LIFE), call.at)
+    if script is not None and script.outcome == "create_error":
+        raise scripting.refusal_of(script)
+    number = _record(call, draft, scripting.fate_of(script, call.at), fetched)
+    answer = {"id": call.platform.ids.container(number)}
+    if draft.upload:
+        answer["uri"] = f"{call.platform.url}/ig-api-upload/{call.version}/{answer['id']}"
+    return answer
 
 
-def _kind(call: Call) -> str:
-    asked = call.params.get("media_type", "").upper()
+def _read_draft(call: Call, account: int) -> Container:
+    kind = read_kind(call)
     item = call.flag("is_carousel_item")
-    if asked and asked not in _KINDS:
-        raise refusals.unknown_media_type(asked)
-    if asked == "VIDEO" and not item:
-        raise refusals.unknown_media_type("VIDEO")
-    if item and asked in {"CAROUSEL", "STORIES", "REELS"}:
-        raise refusals.unknown_media_type(asked)
-    if not asked and call.params.get("video_url"):
-        if not item:
-            raise refusals.unknown_media_type("VIDEO")
-        return "VIDEO"
-    return asked or "IMAGE"
+    upload = call.params.get("upload_type", "")
+    video = kind in {"REELS", "VIDEO"} or bool(kind == "STORIES" and (call.params.get("video_url") or upload))
+    caption = "" if item or kind == "STORIES" else call.params.get("caption", "")
+    check_caption(caption)
+    options = read_options(call, account, kind, video)
+    if upload and upload != "resumable":
+        raise refusals.invalid("upload_type must be one of the following values: resumable")
+    if upload and call.params.get("video_url"):
+        raise not_allowed("video_url")
+    url = "" if kind == "CAROUSEL" or upload else _url(call, "video_url" if video else "image_url")
+    if options.cover_url:
+        _check_url(options.cover_url)
+    return Container(
+        0, account, call.at, kind, caption, url, video, item, read_alt_text(call, kind),
+        _children(call, account) if kind == "CAROUSEL" else (), options, bool(upload),
+    )  # fmt: skip
 
 
-def _check_caption(caption: str) -> None:
-    if len(caption) > 2200 or len(re.findall(r"#\w", caption)) > 30:
-        raise refusals.caption_too_long()
-    if len(re.findall(r"(?<!\w)@\w", caption)) > 20:
-        raise refusals.too_many_mentions()
-
-
-def _url(call: Call, kind: str) -> tuple[str, bool]:
-    if kind == "CAROUSEL":
-        return "", False
-    video = kind in {"REELS", "VIDEO"} or (kind == "STORIES" and bool(call.params.get("video_url")))
-    name = "video_url" if video else "image_url"
+def _url(call: Call, name: str) -> str:
     url = call.need(name)
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or not url.isascii():
-        raise refusals.unfetchable_url()
-    return url, video
+    _check_url(url)
+    return url
+
+
+def _check_url(url: str) -> None:
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in {"http", "https"} and bool(parts.hostname) and url.isascii()
+    except ValueError:
+        good = False
+    if not good:
+        raise publish_refusal(9004, 2207052)
 
 
 def _children(call: Call, account: int) -> tuple[int, ...]:
     raw = call.params.get("children", "")
     try:
         ids = (
-            msgspec.json.decode(raw, type=list[str])
+            msgspec.json.decode(raw, type=list[str], strict=False)
             if raw.startswith("[")
             else [i.strip() for i in raw.split(",") if i.strip()]
         )
     except msgspec.DecodeError:
         raise refusals.invalid("children must be a list of container ids") from None
     if not 2 <= len(ids) <= 10:
-        raise refusals.carousel_size()
-    numbers = [call.platform.ids.read_container(child) for child in ids]
-    state = call.platform.state
-    for number in numbers:
-        draft = state.drafts.containers.get(number or 0)
-        if draft is None or draft.account != account or not draft.item:
-            raise refusals.container_unknown()
-        if draft.at + LIFE_S <= call.at:
-            raise refusals.container_expired()
-    return tuple(number for number in numbers if number is not None)
+        raise publish_refusal(100, 2207028)
+    return tuple(_child(call, account, child) for child in ids)
 
 
-def status_of(call: Call, draft: Container) -> str:
-    """The status_code of a container at the call's instant."""
-    if draft.published is not None:
-        return "PUBLISHED"
-    if call.at >= draft.at + LIFE_S:
-        return "EXPIRED"
-    fetched = _fetch_status(call, draft)
-    slow = call.platform.quirks.on("Q34") and call.at < draft.at + SETTLE_S
-    return "IN_PROGRESS" if fetched == "FINISHED" and slow else fetched
+def _child(call: Call, account: int, text: str) -> int:
+    number = call.platform.ids.read_container(text)
+    draft = call.platform.state.drafts.containers.get(number or 0)
+    if draft is None or draft.account != account or not draft.item:
+        raise publish_refusal(24, 2207006)
+    if draft.at + LIFE_S <= call.at:
+        raise publish_refusal(-2, 2207020)
+    return draft.number
 
 
-def _fetch_status(call: Call, draft: Container) -> str:
-    if draft.children:
-        stages = {status_of(call, call.platform.state.drafts.containers[number]) for number in draft.children}
-        if stages & {"ERROR", "EXPIRED"}:
-            return "ERROR"
-        return "FINISHED" if stages == {"FINISHED"} else "IN_PROGRESS"
-    if draft.failure is not None:
-        return "ERROR"
-    return "FINISHED" if draft.file is not None else "IN_PROGRESS"
+def _check_room(call: Call, account: int) -> None:
+    """Refuse beyond 400 containers in 24 hours; without quirk Q44 the publishing quota counts here too."""
+    made = call.platform.state.drafts.containers.values()
+    recent = sum(1 for c in made if c.account == account and c.at > call.at - LIFE_S)
+    full = used_quota(call, account, call.at - LIFE_S) >= quota_total(call)
+    if recent >= MOST_CONTAINERS or (full and not call.platform.quirks.on("Q44")):
+        raise publish_refusal(9, 2207042)
 
 
-def draw_container(call: Call, draft: Container) -> Json:
-    """GET /{container}: id, status_code, status."""
-    code = status_of(call, draft)
-    words = _STATUS.get(code) or f"Error: Media upload has failed with error code {draft.failure or 2207032}"
-    known: dict[str, Any] = {
-        "id": call.platform.ids.container(draft.number),
-        "status_code": code,
-        "status": words,
-        "copyright_check_status": {"status": "completed", "matches_found": False},
-    }
-    answer: Json = {}
-    for field in asked_fields(call):
-        if field.name not in known:
-            raise refusals.nonexisting_field(field.name)
-        answer[field.name] = known[field.name]
-    return answer | {"id": known["id"]}
+def _fetch_ahead(call: Call, draft: Container) -> Fetched | None:
+    """A picture is looked at before the call is answered; its faults refuse the call (switch picture_check)."""
+    fetcher = call.platform.fetcher
+    if fetcher is None or draft.video or not draft.url or call.platform.switches.picture_check != "create":
+        return None
+    fetched = fetcher.ahead(call.number, draft)
+    if fetched is not None and fetched.failure is not None:
+        raise of_subcode(fetched.failure, fetched.value)
+    return fetched
+
+
+def _record(call: Call, draft: Container, fate: Json | None, fetched: Fetched | None) -> int:
+    state, fetcher = call.platform.state, call.platform.fetcher
+    number = len(state.drafts.containers) + 1
+    state.record(
+        {
+            "kind": "container", "number": number, "account": draft.account, "at": call.at, "shape": draft.kind,
+            "url": draft.url, "video": draft.video, "caption": draft.caption, "item": draft.item,
+            "alt_text": draft.alt_text, "children": list(draft.children), "upload": draft.upload, "fate": fate,
+            "options": msgspec.to_builtins(draft.options),
+        }
+    )  # fmt: skip
+    if fetcher is not None and fetched is not None:
+        state.record(fetched_event(draft, fetcher.keep(fetched, number), number))
+    elif fetcher is not None and draft.url:
+        fetcher.start(number)
+    return number
 
 
 def publish(call: Call, account: int) -> Json:
     """POST /{ig-user}/media_publish: `{id}` of the new post; the quota counts here, not at the container."""
-    number = call.platform.ids.read_container(call.need("creation_id"))
-    state = call.platform.state
-    draft = state.drafts.containers.get(number or 0)
-    if draft is None or draft.account != account or draft.item:
-        raise refusals.container_unknown()
-    status = status_of(call, draft)
-    if status == "PUBLISHED" and call.platform.switches.single_use:
-        raise refusals.container_unknown()
-    if status == "EXPIRED":
-        raise refusals.container_expired()
-    if status == "ERROR":
-        raise refusals.container_failed()
-    if status == "IN_PROGRESS":
-        raise refusals.container_not_ready()
+    draft = _publishable(call, account)
     if used_quota(call, account, call.at - LIFE_S) >= quota_total(call):
-        raise refusals.quota_used_up()
+        raise publish_refusal(9, 2207042)
+    script = scripting.meet(call.platform, draft, ("publish_error",), call.at)
+    if script is not None and not script.after:
+        raise scripting.refusal_of(script)
+    state = call.platform.state
     k = PUBLISHED + len(state.drafts.published[account])
     state.record({"kind": "published", "account": account, "k": k, "at": call.at, "container": draft.number})
+    if script is not None:
+        raise scripting.refusal_of(script)
+    if call.platform.quirks.hits("Q37", draft.number):
+        raise publish_refusal(4, 2207051)
     return {"id": call.platform.ids.media(account, k)}
+
+
+def _publishable(call: Call, account: int) -> Container:
+    number = call.platform.ids.read_container(call.need("creation_id"))
+    draft = call.platform.state.drafts.containers.get(number or 0)
+    if draft is None:
+        raise publish_refusal(24, 2207008) if number is not None else publish_refusal(24, 2207006)
+    if draft.account != account or draft.item:
+        raise publish_refusal(24, 2207006)
+    status, switches = status_of(call, draft), call.platform.switches
+    if status == "PUBLISHED" and switches.single_use:
+        raise publish_refusal(24, 2207006)
+    if status == "EXPIRED":
+        raise publish_refusal(-2, 2207020)
+    if status == "ERROR":
+        raise of_subcode(failure_of(draft) if switches.failed_publish == "cause" else 2207032)
+    if status == "IN_PROGRESS":
+        raise container_not_ready(clear=not call.platform.quirks.on("Q35"))
+    return draft
 
 
 def quota_total(call: Call) -> int:
@@ -180,14 +178,19 @@ def quota_total(call: Call) -> int:
 
 
 def used_quota(call: Call, account: int, since: float) -> int:
-    """Posts published through the API since an instant."""
+    """Posts published through the API since an instant; failed attempts do not count."""
     return sum(1 for published in call.platform.state.drafts.published[account] if published.at > since)
 
 
 def publishing_limit(call: Call, account: int) -> Json:
-    """GET /{ig-user}/content_publishing_limit."""
-    since = max(read_instant("since", call.params.get("since") or "0"), call.at - LIFE_S)
-    known: dict[str, Any] = {
+    """GET /{ig-user}/content_publishing_limit, of the last 24 hours or since an instant within them."""
+    since = call.at - LIFE_S
+    if call.params.get("since"):
+        asked = read_instant("since", call.params["since"])
+        if not since <= asked <= call.at:
+            raise refusals.invalid("since must be a unix timestamp within the last 24 hours")
+        since = asked
+    known: Json = {
         "quota_usage": used_quota(call, account, since),
         "config": {"quota_total": quota_total(call), "quota_duration": LIFE_S},
     }
@@ -204,5 +207,4 @@ TABLES: dict[str, Table] = {
         ("POST", "media"): Endpoint(create_container, "publish"),
         ("POST", "media_publish"): Endpoint(publish, "publish"),
     },
-    "container": {("GET", ""): Endpoint(draw_container, "publish")},
 }

@@ -7,6 +7,8 @@ from connectors.sandbox import refusals
 from connectors.sandbox.api import (
     account_insights,
     comments,
+    containers,
+    deletion,
     edges,
     media,
     media_insights,
@@ -32,6 +34,8 @@ _MODULES = (
     account_insights,
     media_insights,
     publishing,
+    containers,
+    deletion,
     comments,
 )
 

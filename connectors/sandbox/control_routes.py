@@ -10,10 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from connectors.sandbox import scripting
 from connectors.sandbox.calls import read_filter
 from connectors.sandbox.clock import SandboxClock
-from connectors.sandbox.control_tokens import change_token
-from connectors.sandbox.control_world import describe_world, tell_truth
+from connectors.sandbox.control_tokens import change_token, issue_token
+from connectors.sandbox.control_world import describe_world, tell_moods, tell_truth
 from connectors.sandbox.faults import read_fault
 from connectors.sandbox.limits import WINDOWS
 from connectors.sandbox.owners import account_of_id
@@ -36,7 +37,10 @@ def control_routes(platform: Platform) -> list[Route]:
         ("GET", "faults", list_faults), ("POST", "faults", add_faults), ("DELETE", "faults", clear_faults),
         ("GET", "usage", read_usage), ("POST", "usage", use_up), ("DELETE", "usage", clear_usage),
         ("GET", "settings", read_settings), ("POST", "settings", choose),
-        ("GET", "world", describe_world), ("GET", "truth", tell_truth), ("POST", "tokens", change_token),
+        ("GET", "world", describe_world), ("GET", "truth", tell_truth),
+        ("GET", "truth/moods", tell_moods), ("POST", "tokens", change_token),
+        ("POST", "tokens/new", issue_token), ("GET", "containers", lambda p, _: scripting.listed(p)),
+        ("POST", "containers", scripting.order), ("DELETE", "containers", lambda p, _: scripting.clear(p)),
     ]  # fmt: skip
     routes = [
         Route(f"/_sandbox/{path}", _guarded(platform, handler), methods=[method])

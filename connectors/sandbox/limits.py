@@ -183,7 +183,7 @@ class Limits:
         ids = self._platform.ids
         if key[0] == "pages":
             return ids.page(key[1])
-        return ids.user(key[1])
+        return ids.ad_account(key[1]) if key[0] in ADS_STANDARD else ids.user(key[1])
 
     def _impressions_of(self, account: int, at: float) -> int:
         hour = int(at // HOUR)

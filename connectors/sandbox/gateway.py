@@ -22,11 +22,12 @@ from connectors.sandbox.bodies import read_params
 from connectors.sandbox.calls import Entry, Tally
 from connectors.sandbox.chance import mix
 from connectors.sandbox.faults import Fault, Meeting
+from connectors.sandbox.json_bodies import without_optional
 from connectors.sandbox.limits import Shown
 from connectors.sandbox.owners import owner_of
 from connectors.sandbox.platform import DEFAULT_VERSION, Platform
 from connectors.sandbox.spoiling import spoil
-from connectors.sandbox.tokens import NOBODY, proof_of
+from connectors.sandbox.tokens import NOBODY, Grant, proof_of
 from connectors.sandbox.waiting import Wait
 from connectors.sandbox.versions import served
 
@@ -42,7 +43,10 @@ class Gateway:
     async def respond(self, request: Request) -> Response:
         """The answer to one HTTP request, with whatever fault was ordered for it."""
         try:
-            asked, wrong = self._asked(request, await read_params(request)), None
+            params = await read_params(request)
+            if self._platform.quirks.on("Q66") and _has_json(request):
+                params = without_optional(params, frozenset(request.query_params))
+            asked, wrong = self._asked(request, params), None
         except refusals.Refusal as refusal:
             asked, wrong = self._asked(request, {}), refusal
 
@@ -130,7 +134,7 @@ class Gateway:
         if endpoint is None:
             if not asked.token:
                 raise access_refusals.nobody_is_me() if asked.path[:1] == ("me",) else access_refusals.no_token()
-            grant = platform.tokens.open(asked.token, asked.host, now)
+            grant = self._grant(asked, now)
             self._check_proof(asked)
         else:
             grant = NOBODY
@@ -144,6 +148,16 @@ class Gateway:
             return router.answer(call) if endpoint is None else endpoint.answer(call, None)
         finally:
             asked.account = call.account
+
+    def _grant(self, asked: Asked, now: datetime) -> Grant:
+        switches = self._platform.switches
+        try:
+            return self._platform.tokens.open(asked.token, asked.host, now)
+        except refusals.Refusal as refusal:
+            refusal.status = switches.token_status
+            if refusal.subcode is not None:
+                refusal.code = switches.session_code
+            raise
 
     def _check_proof(self, asked: Asked) -> None:
         proof, required = asked.params.get("appsecret_proof"), self._platform.switches.require_proof
@@ -189,6 +203,10 @@ class Gateway:
                 tally.counted, tally.expanded,
             )
         )  # fmt: skip
+
+
+def _has_json(request: Request) -> bool:
+    return request.headers.get("content-type", "").startswith("application/json")
 
 
 @lru_cache(maxsize=16)

@@ -31,22 +31,26 @@ def issue_token(
 ) -> str:
     """Give out a token with some permissions for some accounts (None: all), as if `age_s` seconds ago.
 
-    It ends `expires_in` seconds after it was given out; without that, after 60 days or (not `long`) an hour.
+    It ends `expires_in` seconds after it was given out; without that, after 60 days or (not `long`) an hour. Less than
+    0 is never. Whoever has not allowed the permissions yet does so now.
     """
     flavour, user = who
     _check_who(platform, who)
-    unknown = sorted(set(scopes) - set(EVERY[flavour]))
+    wanted = set(scopes)
+    unknown = sorted(wanted - set(EVERY[flavour]))
     if unknown:
         raise ValueError(
             f"there is no permission {', '.join(unknown)}; there are {', '.join(EVERY[flavour])}"
         )
+    if not wanted <= platform.state.access.consent(who).granted:
+        consent(platform, who, wanted, accounts=None if accounts is None else sorted(set(accounts)))
     at = platform.clock.seconds() - age_s
     life = expires_in if expires_in is not None else (LONG_S if long else SHORT_S)
     chosen = [user] if flavour == "ig" else (None if accounts is None else sorted(set(accounts)))
     own_kind = kind or (INSTAGRAM if flavour == "ig" else USER)
     platform.state.record(
         {
-            "kind": "token_issued", "type": own_kind, "flavour": flavour, "user": user, "scopes": sorted(set(scopes)),
+            "kind": "token_issued", "type": own_kind, "flavour": flavour, "user": user, "scopes": sorted(wanted),
             "accounts": chosen, "at": at, "expires_at": None if life < 0 else at + life, "long": long, "code": code,
         }
     )  # fmt: skip

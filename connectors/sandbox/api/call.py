@@ -61,6 +61,13 @@ class Call:
             raise access_refusals.missing_permission(
                 lacking, switches.permission_status, switches.named_permission
             )
+        if not self.grant.scopes & {"ads_read", "ads_management"} and self._by_business():
+            raise access_refusals.missing_ads_role()
+
+    def _by_business(self) -> bool:
+        # A role that comes from a business takes an ads permission too.
+        account = self.account if self.host == "fb" else None
+        return account is not None and self.platform.quirks.hits("Q54", account)
 
     def need(self, name: str) -> str:
         """A parameter that must be there."""

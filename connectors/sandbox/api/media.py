@@ -15,6 +15,7 @@ from connectors.sandbox.api.media_view import MediaView
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.api.times import read_instant
 from connectors.sandbox.chance import name_of, pick
+from connectors.sandbox.development import hides
 from connectors.sandbox.model import Seconds
 
 __all__ = ["MediaView", "asked_fields", "list_media", "list_stories", "media_plan"]
@@ -72,7 +73,7 @@ def list_media(
     """The posts of an account, newest first, by cursor, optionally between since and until."""
     limit = read_limit(call, params)
     plan, library = media_plan(call, fields, limit), call.platform.library
-    times, numbers = _between(call, params, *_unarchived(call, account, *library.listed(account, call.at)))
+    times, numbers = _between(call, params, *_shown(call, account, *library.listed(account, call.at)))
 
     def draw(key: tuple[int, int]) -> Json:
         return plan.draw(MediaView(call, library.post(account, -key[1])))
@@ -107,11 +108,13 @@ def _between(call: Call, params: dict[str, str], times: Seconds, numbers: Second
     return times[first:end], numbers[first:end]
 
 
-def _unarchived(call: Call, account: int, times: Seconds, numbers: Seconds) -> tuple[Seconds, Seconds]:
+def _shown(call: Call, account: int, times: Seconds, numbers: Seconds) -> tuple[Seconds, Seconds]:
+    """Without what is archived, or hidden from who asks while the app is in development."""
     quirks = call.platform.quirks
-    if not quirks.on("Q59"):
+    if not quirks.on("Q59") and not quirks.on("Q67"):
         return times, numbers
-    shown = np.array([not quirks.hits("Q59", account, k) for k in numbers.tolist()], dtype=bool)
+    gone = (quirks.hits("Q59", account, k) or hides(call, k) for k in numbers.tolist())
+    shown = np.array([not each for each in gone], dtype=bool)
     return times[shown], numbers[shown]
 
 

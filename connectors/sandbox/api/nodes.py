@@ -9,6 +9,7 @@ from connectors.sandbox.api.endpoint import Kind
 from connectors.sandbox.api.media import MediaView
 from connectors.sandbox.api.pages import bare_pages, business_id
 from connectors.sandbox.app_keys import person_id, read_person
+from connectors.sandbox.development import hides
 from connectors.sandbox.tokens import INSTAGRAM, PAGE, PEOPLE
 
 
@@ -32,7 +33,7 @@ def _media(call: Call, text: str) -> MediaView | None:
     if place is None or not call.grant.sees(place[0]):
         return None
     media = call.platform.library.find(*place, call.at)
-    if media is None:
+    if media is None or hides(call, place[1]):
         return None
     call.account = media.account
     return MediaView(call, media)

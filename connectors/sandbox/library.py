@@ -12,7 +12,7 @@ from connectors.sandbox.curves import EVEN
 from connectors.sandbox.flags import Flags
 from connectors.sandbox.ids import PUBLISHED, STORY, Ids
 from connectors.sandbox.model import Counters, Media, Seconds, World
-from connectors.sandbox.performance import Kept, counters_at, kept_of, sums_at
+from connectors.sandbox.performance import COUNTED, SHAPES, Kept, counters_at, kept_of, sums_at
 from connectors.sandbox.quirks import Quirks
 from connectors.sandbox.seeded import SeededWorld
 from connectors.sandbox.state import Container, Published, State
@@ -54,11 +54,16 @@ class Library:
         times = self.world.story_times(account)
         first = int(np.searchsorted(times, at - STORY_LIFE, side="right"))
         end = int(np.searchsorted(times, at, side="right"))
-        found = [self.world.post(account, STORY + index) for index in range(first, end)]
+        deleted = self.state.drafts.deleted[account]
+        found = [
+            self.world.post(account, STORY + index)
+            for index in range(first, end)
+            if STORY + index not in deleted
+        ]
         own = [
             self.post(account, p.k)
             for p in self.state.drafts.published[account]
-            if at - STORY_LIFE < p.at <= at
+            if at - STORY_LIFE < p.at <= at and p.k not in deleted
         ]
         found += [media for media in own if media.shape == "STORY"]
         return sorted(found, key=lambda media: (-media.posted_at, -media.k))
@@ -97,15 +102,30 @@ class Library:
         )  # fmt: skip
 
     def published_sums(self, account: int, at: float) -> NDArray[np.int64] | None:
-        """What the posts that came through the API add to `SeededWorld.sums`; None when there are none."""
-        published = self.state.drafts.published[account]
+        """What posts that came through the API add to `SeededWorld.sums`, less what was deleted; None for nothing."""
+        published, deleted = self.state.drafts.published[account], self.state.drafts.deleted[account]
+        gone = self._deleted_sums(account, at) if deleted else None
+        published = [p for p in published if p.k not in deleted] if deleted else published
         if not published:
-            return None
+            return gone
         kept = self._summed.get(account)
         if kept is None or kept[0] is not published[-1] or kept[1] != len(published):
             posts = sorted((self.post(account, p.k) for p in published), key=lambda post: post.posted_at)
             kept = self._summed[account] = (published[-1], len(published), kept_of(posts))
-        return sums_at(kept[2], at)
+        own = sums_at(kept[2], at)
+        return own if gone is None else own + gone
+
+    def _deleted_sums(self, account: int, at: float) -> NDArray[np.int64]:
+        """The counters of the world's deleted posts, negative."""
+        sums = np.zeros((len(SHAPES), len(COUNTED)), dtype=np.int64)
+        for k in self.state.drafts.deleted[account]:
+            media = self.world.post(account, k) if k < PUBLISHED else None
+            if media is None or media.posted_at > at:
+                continue
+            counters = dataclasses.asdict(counters_at(media, at))
+            counters["extra_views"] = counters["views"] - counters["reach"]
+            sums[SHAPES.index(media.shape or "IMAGE")] -= [counters[name] for name in COUNTED]
+        return sums
 
     def child(self, album: Media, number: int) -> Media:
         """The picture or video `number` (from 1) of an album."""
@@ -167,13 +187,13 @@ class Library:
 
     def _all(self, account: int) -> tuple[Seconds, Seconds]:
         """(times, numbers) of all listable posts, those of the future too."""
-        published = self.state.drafts.published[account]
-        if not published:
+        published, deleted = self.state.drafts.published[account], self.state.drafts.deleted[account]
+        if not published and not deleted:
             times = self.world.post_times(account)
             return times, _count_to(len(times))
-        kept = self._merged.get(account)
-        if kept is None or kept[0] != len(published):
-            kept = (len(published), *self._merge(account, published))
+        kept, changes = self._merged.get(account), len(published) + len(deleted)
+        if kept is None or kept[0] != changes:
+            kept = (changes, *self._merge(account, published))
             self._merged[account] = kept
         return kept[1], kept[2]
 
@@ -182,10 +202,14 @@ class Library:
         own = [p for p in published if self.state.drafts.containers[p.container].kind != "STORIES"]
         numbers = np.concatenate((np.arange(len(times)), [p.k for p in own])).astype(np.int64)
         times = np.concatenate((times, [int(p.at) for p in own])).astype(np.int64)
+        there = ~np.isin(numbers, list(self.state.drafts.deleted[account]))
+        times, numbers = times[there], numbers[there]
         order = np.lexsort((numbers, times))
         return times[order], numbers[order]
 
     def _exists(self, account: int, k: int) -> bool:
+        if k in self.state.drafts.deleted[account]:
+            return False
         if k >= PUBLISHED:
             return k - PUBLISHED < len(self.state.drafts.published[account])
         if k >= STORY:

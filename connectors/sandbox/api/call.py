@@ -3,12 +3,17 @@
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+import msgspec
+
 from connectors.sandbox import access_refusals, refusals
 from connectors.sandbox.calls import Tally
 from connectors.sandbox.limits import regime_of
 from connectors.sandbox.platform import Platform
 from connectors.sandbox.scopes import missing
 from connectors.sandbox.tokens import Grant
+
+LISTS = {"metric", "period", "breakdown", "ids", "subscribed_fields"}
+"""Parameters that hold names: with commas between, or as a JSON list, the way of the platform's own SDK."""
 
 
 @dataclass
@@ -28,6 +33,10 @@ class Call:
     tally: Tally = field(default_factory=Tally)
     account: int | None = None
     """The account whose limits the call uses up, once it is known."""
+
+    def __post_init__(self) -> None:
+        for name in LISTS & self.params.keys():
+            self.params = {**self.params, name: _comma_list(self.params[name])}
 
     @property
     def root(self) -> str:
@@ -88,3 +97,13 @@ class Call:
     def flag(self, name: str) -> bool:
         """A boolean parameter; absent is false."""
         return self.params.get(name, "").lower() in {"true", "1"}
+
+
+def _comma_list(text: str) -> str:
+    """The names of a JSON list with commas between; any other text as it is."""
+    if not text.startswith("["):
+        return text
+    try:
+        return ",".join(msgspec.json.decode(text, type=list[str]))
+    except msgspec.DecodeError:
+        return text

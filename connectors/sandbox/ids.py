@@ -6,7 +6,7 @@ An id is a base per kind plus the packed numbers, scrambled by an odd multiplier
 from dataclasses import dataclass
 from functools import lru_cache
 
-from connectors.sandbox.chance import mix
+from connectors.sandbox.chance import mix, name_of
 
 ACCOUNT_BITS, POST_BITS, COMMENT_BITS = 20, 20, 12
 PUBLISHED = 1 << 19
@@ -47,6 +47,10 @@ _CONTAINER = _Kind(17_900_000_000_000_000, 44)
 _MEDIA = _Kind(18_000_000_000_000_000, ACCOUNT_BITS + POST_BITS + 4)
 _COMMENT = _Kind(18_200_000_000_000_000, 14 + POST_BITS + COMMENT_BITS)
 _OWN_COMMENT = _Kind(18_300_000_000_000_000, 44)
+_OUTSIDE_MEDIA = _Kind(17_862_000_000_000_000, 40)
+_OUTSIDE_COMMENT = _Kind(17_866_000_000_000_000, 40)
+_LIVE = _Kind(17_870_000_000_000_000, 40)
+_HASHTAG = _Kind(17_840_000_000_000_000, 40)
 _AD_ACCOUNT = _Kind(1_450_000_000_000_000, 40)
 _REPORT = _Kind(1_650_000_000_000_000, 40)
 _ADVERTISED = {
@@ -89,6 +93,15 @@ class Ids:
         """The id of a comment written through the API."""
         return _OWN_COMMENT.make(self._seed, number)
 
+    def live(self, account: int, week: int) -> str:
+        """The id of a live video: an account has at most one in a week."""
+        return _LIVE.make(self._seed, account << 16 | week)
+
+    def read_live(self, text: str) -> tuple[int, int] | None:
+        """(account, week) of a live video's id."""
+        number = _LIVE.read(self._seed, text)
+        return None if number is None else (number >> 16, number & 0xFFFF)
+
     def ad_account(self, account: int) -> str:
         """The id of an ad account, without its `act_`."""
         return _AD_ACCOUNT.make(self._seed, account)
@@ -100,6 +113,22 @@ class Ids:
     def report(self, number: int) -> str:
         """The id of an asynchronous report of ads."""
         return _REPORT.make(self._seed, number)
+
+    def outside_media(self, account: int, day: int, number: int) -> str:
+        """The id of somebody else's post that mentions an account."""
+        return _OUTSIDE_MEDIA.make(self._seed, _outside(account, day, number))
+
+    def outside_comment(self, account: int, day: int, number: int) -> str:
+        """The id of somebody else's comment that mentions an account."""
+        return _OUTSIDE_COMMENT.make(self._seed, _outside(account, day, number))
+
+    def read_outside_media(self, text: str) -> tuple[int, int, int] | None:
+        """(account, day, number) of such a post."""
+        return _read_outside(_OUTSIDE_MEDIA.read(self._seed, text))
+
+    def read_outside_comment(self, text: str) -> tuple[int, int, int] | None:
+        """(account, day, number) of such a comment."""
+        return _read_outside(_OUTSIDE_COMMENT.read(self._seed, text))
 
     def read_user(self, text: str) -> int | None:
         """The account of a professional account's id."""
@@ -149,6 +178,19 @@ class Ids:
     def read_report(self, text: str) -> int | None:
         """The number of an asynchronous report."""
         return _REPORT.read(self._seed, text)
+
+
+def _outside(account: int, day: int, number: int) -> int:
+    return (account << 16 | day) << 4 | number
+
+
+def _read_outside(number: int | None) -> tuple[int, int, int] | None:
+    return None if number is None else (number >> 20, number >> 4 & 0xFFFF, number & 15)
+
+
+def hashtag_id(tag: str) -> str:
+    """The id of a hashtag, the same in every world."""
+    return _HASHTAG.make(0, name_of(tag) & ((1 << 40) - 1))
 
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.sandbox.ads_world import AdsWorld, shared_zone
 from connectors.sandbox.app_keys import keys_of
+from connectors.sandbox.callbacks import Callbacks
 from connectors.sandbox.calls import CallLog
 from connectors.sandbox.chance import mix
 from connectors.sandbox.clock import SandboxClock
@@ -24,6 +25,7 @@ from connectors.sandbox.state.access import Who
 from connectors.sandbox.switches import Switches
 from connectors.sandbox.tokens import Tokens
 from connectors.sandbox.usage import UsageMeter
+from connectors.sandbox.webhooks import Webhooks
 
 if TYPE_CHECKING:
     from connectors.sandbox.fetching import Fetcher
@@ -57,7 +59,8 @@ class Platform:
         self.faults = Faults(world.seed)
         self.usage = UsageMeter()
         self.limits = Limits(self)
-        self.on_deauthorised: Callable[[Who], None] = _nobody_told
+        self.hooks, self.callbacks = Webhooks(self), Callbacks(self)
+        self.on_deauthorised: Callable[[Who], None] = self.callbacks.deauthorised
         """Hears who removed the app, after it was recorded."""
         self._passing_files: TemporaryDirectory[str] | None = None
         self.files = self._files_folder(options.state_file)
@@ -104,10 +107,6 @@ class Platform:
         folder = state_file.with_name(state_file.name + ".files")
         folder.mkdir(parents=True, exist_ok=True)
         return folder
-
-
-def _nobody_told(who: Who) -> None:
-    """Without callbacks nobody hears of it."""
 
 
 def build_platform(options: SandboxOptions, events: bytes | None = None) -> Platform:

@@ -20,6 +20,7 @@ from connectors.sandbox.dialogs import Dialogs
 from connectors.sandbox.errors import SandboxError
 from connectors.sandbox.fetching import Fetcher
 from connectors.sandbox.gateway import Gateway
+from connectors.sandbox.hook_courier import Courier
 from connectors.sandbox.hosts import place
 from connectors.sandbox.index_page import index_page
 from connectors.sandbox.platform import CLOCK_AHEAD_S, Platform
@@ -79,7 +80,7 @@ class Served:
     def _put(self, platform: Platform) -> None:
         self.platform = platform
         self._gateway, self._fetcher = Gateway(platform), Fetcher(platform)
-        self._dialogs = Dialogs(platform)
+        self._dialogs, self._courier = Dialogs(platform), Courier(platform)
         platform.fetcher = self._fetcher
         uploads = Uploads(platform, self._gateway, self._fetcher)
         routes = [
@@ -108,11 +109,13 @@ class Served:
 
     def _start(self) -> None:
         self._fetcher.resume()
+        self._courier.start()
         self._saver = asyncio.create_task(_save_clock(self.platform))
 
     def _stop(self) -> None:
         if self._saver is not None:
             self._saver.cancel()
+        self._courier.stop()
         self._fetcher.close()
         self.platform.close()
 

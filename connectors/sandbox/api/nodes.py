@@ -69,6 +69,10 @@ def _person(call: Call, text: str) -> int | None:
     return read_person(text) if call.grant.kind in PEOPLE and text == person_id(call.grant.who[1]) else None
 
 
+def _app(call: Call, text: str) -> str | None:
+    return text if call.host == "fb" and text == call.platform.app.app_id else None
+
+
 def _business(call: Call, text: str) -> str | None:
     return text if call.host == "fb" and text == business_id(call) else None
 
@@ -82,6 +86,7 @@ KINDS = (
     Kind("bare_page", _bare_page),
     Kind("person", _person),
     Kind("business", _business),
+    Kind("app", _app),
 )
 
 

@@ -10,12 +10,16 @@ from connectors.sandbox.api import (
     containers,
     deletion,
     edges,
+    likes,
     media,
     media_insights,
+    mentions,
+    messages,
     oauth,
     pages,
     people,
     publishing,
+    subscriptions,
     users,
 )
 from connectors.sandbox.api.call import Call
@@ -37,6 +41,10 @@ _MODULES = (
     containers,
     deletion,
     comments,
+    messages,
+    mentions,
+    likes,
+    subscriptions,
 )
 
 

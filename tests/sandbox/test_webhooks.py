@@ -1,0 +1,262 @@
+"""Webhooks: subscribing with verification, what is delivered and how it is signed, retries by the sandbox's clock."""
+
+import random
+import time
+
+import pytest
+
+from tests.sandbox.helpers import error
+from tests.sandbox.receiver import (
+    KEYS,
+    VERIFY_TOKEN,
+    calm_down,
+    eventually,
+    receiver,  # noqa: F401
+    subscribe_account,
+    subscribe_app,
+    subscribe_page,
+)
+from tests.sandbox_fixture import RunningSandbox
+
+HOUR, DAY = 3600, 86400
+APP = f"/v25.0/{KEYS.app_id}/subscriptions"
+APP_TOKEN = f"{KEYS.app_id}|{KEYS.app_secret}"
+
+
+def newest_post(sandbox: RunningSandbox, account: dict) -> str:
+    listed = sandbox.get(f"/v25.0/{account['id']}/media", fields="id,media_type").json()["data"]
+    return next(post["id"] for post in listed if post["media_type"] != "CAROUSEL_ALBUM")
+
+
+def test_the_app_subscribes_after_its_callback_echoed_the_challenge(sandbox, receiver):  # noqa: F811
+    assert subscribe_app(sandbox, receiver).json() == {"success": True}
+    listed = sandbox.get(APP, APP_TOKEN).json()["data"]
+    assert listed[0]["object"] == "instagram" and listed[0]["active"] is True
+    assert [field["name"] for field in listed[0]["fields"]] == ["comments", "mentions"]
+    gone = sandbox.ask("DELETE", APP, APP_TOKEN, {"object": "instagram", "fields": "mentions"})
+    assert gone.json() == {"success": True}
+    assert [one["name"] for one in sandbox.get(APP, APP_TOKEN).json()["data"][0]["fields"]] == ["comments"]
+    sandbox.ask("DELETE", APP, APP_TOKEN, {})
+    assert sandbox.get(APP, APP_TOKEN).json() == {"data": []}
+
+
+@pytest.mark.parametrize(
+    ("challenge", "code"), [((500, "x"), 2200), ((200, "something else"), 2201), ((404, ""), 2200)]
+)
+def test_a_callback_that_fails_its_verification_is_refused(sandbox, receiver, challenge, code):  # noqa: F811
+    receiver.challenge = lambda given: challenge
+    refused = error(subscribe_app(sandbox, receiver))
+    assert refused["code"] == code and refused["message"].startswith(f"(#{code}) ")
+    assert sandbox.get(APP, APP_TOKEN).json() == {"data": []}
+
+
+def test_the_api_answers_while_a_slow_callback_is_verified(sandbox, receiver):  # noqa: F811
+    receiver.challenge = lambda given: (time.sleep(0.6), (200, given))[1]
+    import threading
+
+    done: list[int] = []
+    slow = threading.Thread(target=lambda: done.append(subscribe_app(sandbox, receiver).status_code))
+    slow.start()
+    time.sleep(0.1)
+    began = time.monotonic()
+    assert sandbox.get("/v25.0/me").status_code == 200
+    assert time.monotonic() - began < 0.3 and not done
+    slow.join()
+    assert done == [200]
+
+
+def test_only_the_app_itself_may_subscribe_it_and_only_to_what_exists(sandbox, receiver):  # noqa: F811
+    form = {"object": "instagram", "callback_url": receiver.url, "verify_token": VERIFY_TOKEN}
+    assert error(sandbox.post(APP, **form, fields="comments"))["code"] == 15
+    for wrong in ({"fields": "likes"}, {"fields": ""}, {"fields": "comments", "object": "page"}):
+        assert error(sandbox.post(APP, APP_TOKEN, **{**form, **wrong}))["code"] == 100
+    assert (
+        error(sandbox.post(APP, APP_TOKEN, **{**form, "callback_url": "ftp://x"}, fields="comments"))["code"]
+        == 100
+    )
+
+
+def test_accounts_and_pages_are_subscribed_by_their_own_login(sandbox):
+    account = subscribe_page(sandbox)
+    path = f"/v25.0/{account['page_id']}/subscribed_apps"
+    listed = sandbox.get(path, account["page_token"]).json()["data"]
+    assert listed[0]["id"] == KEYS.app_id and listed[0]["subscribed_fields"] == ["feed"]
+    assert sandbox.ask("DELETE", path, account["page_token"], {}).json() == {"success": True}
+    assert sandbox.get(path, account["page_token"]).json() == {"data": []}
+    assert error(sandbox.post(path, account["page_token"], subscribed_fields="nonsense"))["code"] == 100
+    subscribe_account(sandbox)
+    listed = sandbox.get("/ig/v25.0/me/subscribed_apps", account["instagram_token"]).json()["data"]
+    assert listed == [
+        {"name": "Graph sandbox app", "id": KEYS.ig_app_id, "subscribed_fields": ["comments", "messages"]}
+    ]
+    assert (
+        error(sandbox.post(f"/v25.0/{account['id']}/subscribed_apps", subscribed_fields="comments"))["code"]
+        == 100
+    )
+
+
+def test_a_comment_through_the_api_is_delivered_and_signed(sandbox, receiver):  # noqa: F811
+    subscribe_app(sandbox, receiver)
+    account = subscribe_page(sandbox)
+    media = newest_post(sandbox, account)
+    sandbox.post(f"/v25.0/{media}/comments", message="Before")
+    comment = sandbox.post(f"/v25.0/{media}/comments", message="Grüße / 😍").json()["id"]
+    answer = sandbox.post(f"/v25.0/{comment}/replies", message="Danke").json()["id"]
+    assert eventually(lambda: len(receiver.changes()) == 3)
+    first, second = receiver.changes()[1:]
+    assert first["account"] == account["id"] and first["field"] == "comments"
+    assert first["value"]["text"] == "Grüße / 😍" and first["value"]["media"]["id"] == media
+    assert first["value"]["comment_id" if "comment_id" in first["value"] else "id"] == comment
+    assert second["value"]["parent_id"] == comment and answer in second["value"].values()
+    assert first["value"]["from"]["username"] == account["username"]
+    assert all(hit.signed_with(KEYS.app_secret) for hit in receiver.hits)
+
+
+def test_the_worlds_comments_and_mentions_arrive_as_the_clock_moves_and_only_those_after(sandbox, receiver):  # noqa: F811
+    began = sandbox.control.clock().now.timestamp()
+    subscribe_app(sandbox, receiver)
+    account = subscribe_page(sandbox)
+    calm_down(receiver)
+    assert receiver.hits == []
+    sandbox.control.step(12 * HOUR)
+    calm_down(receiver)
+    sandbox.control.step(2 * DAY)
+    calm_down(receiver, 0.8)
+    changes = receiver.changes()
+    assert changes and all(change["time"] >= int(began) for change in changes)
+    times = [change["time"] for change in changes]
+    assert times == sorted(times)
+    told = {change["value"]["comment_id"] for change in changes if change["field"] == "comments"}
+    fields = "id,timestamp,replies.limit(50){id,timestamp}"
+    seen = set()
+    for post in sandbox.get(f"/v25.0/{account['id']}/media", limit=100).json()["data"]:
+        for top in sandbox.get(f"/v25.0/{post['id']}/comments", fields=fields, limit=50).json()["data"]:
+            seen |= {c["id"] for c in (top, *top.get("replies", {"data": []})["data"]) if _after(c, began)}
+    assert len(told) == sum(change["field"] == "comments" for change in changes)
+    assert seen <= told and told
+
+
+def _after(comment: dict, began: float) -> bool:
+    from datetime import datetime
+
+    return datetime.fromisoformat(comment["timestamp"].replace("+0000", "+00:00")).timestamp() > began
+
+
+def test_a_story_tells_its_numbers_when_its_day_ends(sandbox, receiver):  # noqa: F811
+    subscribe_app(sandbox, receiver, "story_insights")
+    account = subscribe_page(sandbox)
+    subscribe_account(sandbox)
+    sandbox.control.step(60 * DAY)
+    assert eventually(lambda: receiver.changes("story_insights"))
+    calm_down(receiver)
+    found = receiver.changes()
+    assert {change["field"] for change in found} == {"story_insights"}
+    assert {change["account"] for change in found} == {account["id"]}
+    assert len({change["value"]["media_id"] for change in found}) == len(found)
+
+
+def test_what_nobody_subscribed_is_not_sent(sandbox, receiver):  # noqa: F811
+    account = subscribe_page(sandbox)
+    media = newest_post(sandbox, account)
+    sandbox.post(f"/v25.0/{media}/comments", message="No callback yet")
+    sandbox.control.step(DAY)
+    subscribe_app(sandbox, receiver, "messages")
+    sandbox.post(f"/v25.0/{media}/comments", message="Another field")
+    sandbox.control.step(DAY)
+    calm_down(receiver)
+    assert receiver.hits == []
+
+
+def test_a_failing_receiver_is_tried_less_and_less_for_36_hours(sandbox, receiver):  # noqa: F811
+    receiver.status = lambda number: 500
+    subscribe_app(sandbox, receiver, "messages")
+    subscribe_page(sandbox)
+    account = sandbox.control.world()["accounts"][0]
+    commenter = _someone(sandbox, account)
+    sandbox.post(
+        f"/v25.0/{account['page_id']}/messages", account["page_token"],
+        recipient=f'{{"comment_id":"{commenter}"}}', message='{"text":"Hello"}',
+    )  # fmt: skip
+    assert eventually(lambda: len(receiver.hits) == 3), "once, and twice again at once"
+    calm_down(receiver)
+    for minutes, tries in ((1, 4), (4, 5), (10, 6)):
+        sandbox.control.step(60 * minutes)
+        assert eventually(lambda tries=tries: len(receiver.hits) == tries)
+    for _ in range(40):
+        sandbox.control.step(HOUR)
+        time.sleep(0.08)
+    calm_down(receiver)
+    assert 10 <= len(receiver.hits) <= 16
+    done = len(receiver.hits)
+    sandbox.control.step(10 * DAY)
+    calm_down(receiver)
+    assert len(receiver.hits) == done
+
+
+def _someone(sandbox: RunningSandbox, account: dict) -> str:
+    """A young comment of somebody else under a post of the account."""
+    for post in sandbox.get(f"/v25.0/{account['id']}/media", limit=30).json()["data"]:
+        listed = sandbox.get(f"/v25.0/{post['id']}/comments", fields="id,user,timestamp").json()["data"]
+        now = sandbox.control.clock().now.timestamp()
+        young = [c for c in listed if "user" not in c and _after(c, now - 6 * DAY)]
+        if young:
+            return young[0]["id"]
+    raise AssertionError("no young comment")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_change_arrives_within_36_hours_although_the_receiver_fails_at_random(
+    make_sandbox,
+    receiver,
+    seed,  # noqa: F811
+):
+    sandbox = make_sandbox(quirks={"Q46": 0.3})
+    chance = random.Random(seed)
+    fails = [chance.random() < 0.5 for _ in range(5000)]
+    receiver.status = lambda number: 500 if fails[number] else 200
+    subscribe_app(sandbox, receiver)
+    account = subscribe_page(sandbox)
+    media = newest_post(sandbox, account)
+    written = set()
+    for number in range(6):
+        written.add(sandbox.post(f"/v25.0/{media}/comments", message=f"Number {number}").json()["id"])
+        sandbox.control.step(600)
+    for _ in range(36):
+        sandbox.control.step(HOUR)
+        time.sleep(0.06)
+    calm_down(receiver)
+    told = {change["value"]["comment_id"] for change in receiver.changes("comments")}
+    assert written <= told
+
+
+def test_a_slow_receiver_does_not_slow_the_api(sandbox, receiver):  # noqa: F811
+    receiver.delay = 1.0
+    subscribe_app(sandbox, receiver)
+    account = subscribe_page(sandbox)
+    media = newest_post(sandbox, account)
+    sandbox.post(f"/v25.0/{media}/comments", message="x")
+    time.sleep(0.2)
+    began = time.monotonic()
+    for _ in range(5):
+        assert sandbox.get("/v25.0/me").status_code == 200
+    assert time.monotonic() - began < 0.5
+
+
+def test_what_waits_for_delivery_survives_a_restart(make_sandbox, receiver, tmp_path):  # noqa: F811
+    from tests.sandbox_fixture import running_sandbox
+
+    state = tmp_path / "state.jsonl"
+    receiver.status = lambda number: 503
+    with running_sandbox(state_file=state) as first:
+        subscribe_app(first, receiver)
+        account = subscribe_page(first)
+        media = newest_post(first, account)
+        comment = first.post(f"/v25.0/{media}/comments", message="Kept").json()["id"]
+        assert eventually(lambda: len(receiver.hits) == 3)
+    receiver.status = lambda number: 200 if number >= 3 else 503
+    with running_sandbox(state_file=state) as second:
+        second.control.step(120)
+        assert eventually(lambda: receiver.changes())
+        assert receiver.changes()[0]["value"]["comment_id"] == comment
+        calm_down(receiver)
+        assert len(receiver.changes()) == 1

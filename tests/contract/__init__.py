@@ -1,0 +1,1 @@
+"""Other people's clients, unmodified, against the sandbox: what they can do with the platform, they can do here."""

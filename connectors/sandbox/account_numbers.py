@@ -39,6 +39,7 @@ class AccountNumbers:
         self._library, self._world, self._account = library, library.world, account
         self._additive = not library.quirks.on("Q08")
         self._kept: dict[float, Growth] = {}
+        self._kept_paid: dict[float, int] = {}
 
     def lost(self, since: float, until: float) -> str:
         """How the platform tells a window whose numbers it lost: "missing", "zero", or "" when it lost none."""
@@ -97,7 +98,9 @@ class AccountNumbers:
         return totals
 
     def _paid_reach(self, at: float) -> int:
-        return self._library.ads.paid_between(self._account, 0.0, at).reach
+        if at not in self._kept_paid:
+            self._kept_paid[at] = self._library.ads.paid_between(self._account, 0.0, at).reach
+        return self._kept_paid[at]
 
     def _sums(self, at: float) -> Growth:
         if at not in self._kept:

@@ -33,6 +33,8 @@ REPLIES, BY_THE_BRAND = 0.22, 0.6
 """Part of the comments that answer another one, and part of those that the brand itself wrote."""
 KEPT_COMMENTS = 20_000
 """How many drawn comments are kept in memory."""
+FEW = 12
+"""Below this many, numpy takes longer than counting by hand."""
 _WHOLE = float(1 << 32)
 
 
@@ -79,9 +81,12 @@ class Crowd:
 
     def replies(self, media: Media, at: float) -> int:
         """How many of them are replies."""
-        numbers = np.arange(own_comments(media, at))
-        rolls = mixes(self._state(media), numbers)
-        return int(np.sum((rolls[1:] >> np.uint64(32)) < np.uint64(int(REPLIES * _WHOLE))))
+        count = own_comments(media, at)
+        if count < FEW:
+            state = self._state(media)
+            return sum(_is_reply(number, mixed_on(state, number)) for number in range(count))
+        rolls = mixes(self._state(media), np.arange(1, count))
+        return int(np.sum((rolls >> np.uint64(32)) < np.uint64(int(REPLIES * _WHOLE))))
 
     def comments(self, media: Media, at: float) -> list[Comment]:
         """All of them, oldest first."""

@@ -5,6 +5,7 @@ reach comes within about 17 hours, of a reel within about two days; the curves c
 comment has an instant. Ages run faster while the account's people are awake and slower while they sleep (Rhythm).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 HOUR = 3600.0
 DAY = 86400.0
 Ages = NDArray[np.float64]
-_TURN = 2 * np.pi / DAY
+_TURN = 2 * math.pi / DAY
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,11 @@ class Curve:
 
     def share(self, age: float) -> float:
         """Part of the final value that is there at an age in seconds, 0..1."""
-        return float(self.shares(np.array([age]))[0])
+        age = max(age, 0.0) if self.ends is None else min(max(age, 0.0), self.ends)
+        grown = 1.0 - (1.0 + age / self.scale) ** -self.power
+        if self.ends is None:
+            return float(grown)
+        return float(grown / (1.0 - (1.0 + self.ends / self.scale) ** -self.power))
 
     def shares(self, ages: Ages) -> Ages:
         """The same for many ages at once."""
@@ -57,11 +62,15 @@ class Rhythm:
 
     def active(self, born: Ages, ages: Ages) -> Ages:
         """The age that counts, for the age that passed since the instant `born`."""
-        if self.strength == 0:
-            return ages
         phase = (born - self.peak) % DAY
         swing = np.sin((phase + ages) * _TURN) - np.sin(phase * _TURN)
         return np.asarray(ages + self.strength / _TURN * swing)
+
+    def active_age(self, born: float, age: float) -> float:
+        """The same for one post."""
+        phase = (born - self.peak) % DAY
+        swing = math.sin((phase + age) * _TURN) - math.sin(phase * _TURN)
+        return age + self.strength / _TURN * swing
 
     def passed(self, born: float, active: Ages) -> Ages:
         """The age that passed when an active age is reached; turns `active` around."""

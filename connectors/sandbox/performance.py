@@ -4,7 +4,6 @@ A counter is the whole part of (final number times the share that the post's age
 event that met the post, the whole part of what that brought. So counters are whole and never fall.
 """
 
-from collections.abc import Callable
 from dataclasses import astuple, dataclass
 
 import numpy as np
@@ -82,26 +81,31 @@ def counters_at(media: Media, at: float) -> Counters:
     if finals is None or media.shape is None:
         return Counters(likes=media.like_count, comments=media.comments_count)
     share = share_at(media, at)
-    counts = [int(final * share) for final in (
-        finals.reach, finals.extra_views, finals.likes, finals.comments, finals.saved, finals.shares, finals.reposts,
-        finals.follows, finals.visits,
-    )]  # fmt: skip
-    for wave in media.waves:
-        counts = [count + more for count, more in zip(counts, _brought(wave, at), strict=True)]
-    reach, extra, likes, comments, saved, shares, reposts, follows, visits = counts
+    reach = int(finals.reach * share)
+    own = Counters(
+        reach, reach + int(finals.extra_views * share), int(finals.likes * share), int(finals.comments * share),
+        int(finals.saved * share), int(finals.shares * share), int(finals.reposts * share),
+        int(finals.follows * share), int(finals.visits * share), int(finals.watch_ms), round(finals.skip_rate, 1),
+    )  # fmt: skip
+    return own if not media.waves else _with_waves(own, media.waves, at)
+
+
+def _with_waves(own: Counters, waves: tuple[Wave, ...], at: float) -> Counters:
+    reach, extra, *others = map(sum, zip(*(_brought(wave, at) for wave in waves), strict=True))
+    likes, comments, saved, shares, reposts, follows, visits = others
     return Counters(
-        reach, reach + extra, likes, comments, saved, shares, reposts, follows, visits,
-        int(finals.watch_ms), round(finals.skip_rate, 1),
+        own.reach + reach, own.views + reach + extra, own.likes + likes, own.comments + comments, own.saved + saved,
+        own.shares + shares, own.reposts + reposts, own.follows + follows, own.visits + visits, own.watch_ms,
+        own.skip_rate,
     )  # fmt: skip
 
 
 def share_at(media: Media, at: float) -> float:
     """Part of the post's own final numbers that is there at an instant."""
-    return float(_shares(CURVES[media.shape or "IMAGE"].shares, media, np.array([at - media.posted_at]))[0])
-
-
-def _shares(curve: Callable[[Numbers], Numbers], media: Media, ages: Numbers) -> Numbers:
-    return curve(media.rhythm.active(np.array([float(media.posted_at)]), np.maximum(ages, 0.0)))
+    if at <= media.posted_at:
+        return 0.0
+    active = media.rhythm.active_age(media.posted_at, at - media.posted_at)
+    return CURVES[media.shape or "IMAGE"].share(active)
 
 
 def own_comments(media: Media, at: float) -> int:

@@ -54,6 +54,14 @@ class Threads:
             return told + len(self.comments(media, at))
         return crowd + sum(talk.comments[n].at <= at for n in talk.comments_of.get(place, ()))
 
+    def count_tops(self, media: Media, at: float) -> int:
+        """How many top-level comments can be seen under a post."""
+        place = media.account, media.k, media.child
+        talk = self._state.talk
+        if place in talk.comments_of or place in talk.thinned or talk.restricted.get(media.account):
+            return sum(comment.parent is None for comment in self.comments(media, at))
+        return self.crowd.count(media, at) - self.crowd.replies(media, at) if self._has_crowd(media) else 0
+
     def find(self, comment_id: str, at: float) -> Comment | None:
         """A comment by its id if it can be seen at an instant."""
         comment = self.trace(comment_id)

@@ -166,13 +166,14 @@ def node_type_of(view: MediaView) -> str:
     return "IGMedia" if view.call.platform.switches.field_error_type else ""
 
 
-def _comments_count(view: MediaView) -> int | None:
+def comments_count(view: MediaView) -> int | None:
+    """Comments with their answers; top-level ones only when quirk Q28 is off."""
     if view.uncounted:
         return None
     platform = view.call.platform
     if platform.quirks.on("Q28") or view.media.finals is None:
         return view.counters.comments
-    return sum(comment.parent is None for comment in platform.library.comments(view.media, view.call.at))
+    return platform.library.threads.count_tops(view.media, view.call.at)
 
 
 def _shared_to_feed(view: MediaView) -> bool | None:
@@ -206,7 +207,7 @@ _COMMON: dict[str, Getter] = {
     "username": username,
     "owner": _owner,
     "like_count": like_count,
-    "comments_count": _comments_count,
+    "comments_count": comments_count,
     "is_comment_enabled": _commenting,
     "is_shared_to_feed": _shared_to_feed,
     "alt_text": lambda view: view.media.alt_text or None,

@@ -98,17 +98,18 @@ def refuse_pages(path: Path) -> None:
 def _check_boxes(path: Path, rules: ClipRules) -> None:
     """MP4 or MOV by its boxes, the index before the pictures and of a sane size."""
     with path.open("rb") as file:
-        order = [(kind, size) for kind, _, size in _boxes(file, path.stat().st_size)]
-        kinds = [kind for kind, _ in order]
+        end = path.stat().st_size
+        found = list(_boxes(file, end))
+        kinds = [kind for kind, _, _ in found]
         if not kinds or kinds[0] != b"ftyp":
             raise Unfit(BAD_VIDEO)
-        if b"moov" not in kinds:
+        if b"moov" not in kinds or any(start + size > end for _, start, size in found):
             raise Unfit(UNPROCESSED)
         if b"mdat" in kinds and kinds.index(b"mdat") < kinds.index(b"moov"):
             raise Unfit(BAD_VIDEO)
-        if dict(order)[b"moov"] > MOST_INDEX:
+        if any(kind == b"moov" and size > MOST_INDEX for kind, _, size in found):
             raise Unfit(UNPROCESSED)
-        if not rules.edit_lists and _has_edit_list(file, path.stat().st_size):
+        if not rules.edit_lists and _has_edit_list(file, end):
             raise Unfit(BAD_VIDEO)
 
 

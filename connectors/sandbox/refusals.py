@@ -60,6 +60,29 @@ def bad_cursor() -> Refusal:
     return invalid("Invalid cursors values")
 
 
+def unknown_username() -> Refusal:
+    """A name that no discoverable professional account has."""
+    return Refusal(
+        110, "Invalid user id", 2207013, title="Cannot find User", words="The user with this username cannot be found."
+    )
+
+
+def no_such_hashtag() -> Refusal:
+    """A hashtag that is banned, or no hashtag at all."""
+    return Refusal(
+        24, "The requested resource does not exist", 2207024, title="Invalid Hashtag",
+        words="The hashtag cannot be searched for.",
+    )  # fmt: skip
+
+
+def too_many_hashtags() -> Refusal:
+    """A thirty-first hashtag within seven days."""
+    return Refusal(
+        18, "Max number of hashtags has been reached", 2207034, title="Hashtag limit reached",
+        words="At most 30 different hashtags can be searched for within 7 days.",
+    )  # fmt: skip
+
+
 def missing_object(object_id: str, verb: str = "get") -> Refusal:
     """The object does not exist, or this token may not see it."""
     return Refusal(

@@ -14,7 +14,6 @@ from connectors.sandbox.api.fields import ID, Field, parse_fields, text_of
 from connectors.sandbox.api.media_view import MediaView
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.api.times import read_instant
-from connectors.sandbox.chance import name_of, pick
 from connectors.sandbox.development import hides
 from connectors.sandbox.model import Seconds
 
@@ -155,20 +154,6 @@ def _read_media(call: Call, view: MediaView) -> Json:
     return media_plan(call, asked_fields(call)).draw(MediaView(call, view.media, direct=True))
 
 
-def _collaborators(call: Call, view: MediaView) -> Json:
-    drafts, at = call.platform.state.drafts, call.at
-    invited = drafts.options_of(view.media.container).collaborators
-    seed, accepted_after = call.platform.world.seed, view.media.posted_at + 3600
-    data = [
-        {
-            "id": str(10**16 + pick(10**15, seed, name_of(name))), "username": name,
-            "invite_status": "Accepted" if at >= accepted_after else "Pending",
-        }
-        for name in invited
-    ]  # fmt: skip
-    return {"data": data}
-
-
 def _product_tags(call: Call, view: MediaView) -> Json:
     drafts = call.platform.state.drafts
     tags = drafts.options_of(view.media.container).product_tags
@@ -199,7 +184,6 @@ TABLES: dict[str, Table] = {
         ("GET", ""): Endpoint(_read_media, "profile"),
         ("POST", ""): Endpoint(_allow_comments, "comments"),
         ("GET", "children"): Endpoint(lambda call, view: list_children(view, asked_fields(call)), "profile"),
-        ("GET", "collaborators"): Endpoint(_collaborators, "profile", FACEBOOK),
         ("GET", "product_tags"): Endpoint(_product_tags, "profile", FACEBOOK),
     },
 }
@@ -216,7 +200,6 @@ EXPANSIONS: Expansions = {
     },
     "media": {
         "children": Expansion(_nested_children, "media", most=10),
-        "collaborators": Expansion(lambda call, view, field: _collaborators(call, view), hosts=FACEBOOK),
         "product_tags": Expansion(lambda call, view, field: _product_tags(call, view), hosts=FACEBOOK),
     },
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from connectors.sandbox.ads_world import Paid
+from connectors.sandbox.ads_world import NOTHING, Paid
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.ids import shortcode
 from connectors.sandbox.links import links_of
@@ -22,7 +22,9 @@ class MediaView:
 
     @cached_property
     def paid(self) -> Paid:
-        """What ads brought to it until the call's instant."""
+        """What ads brought to it until the call's instant; nothing is known of those outside the world."""
+        if self.media.account >= self.call.platform.world.account_count:
+            return NOTHING
         return self.call.platform.ads.paid_at(self.media.account, self.media.k, self.call.at)
 
     @cached_property

@@ -6,8 +6,10 @@ from connectors.sandbox import access_refusals
 from connectors.sandbox.api import comments
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import Kind
+from connectors.sandbox.api.hashtags import find_hashtag
 from connectors.sandbox.api.media import MediaView
 from connectors.sandbox.api.pages import bare_pages, business_id
+from connectors.sandbox.api.tags import LiveView, find_live
 from connectors.sandbox.app_keys import person_id, read_person
 from connectors.sandbox.development import hides
 from connectors.sandbox.tokens import INSTAGRAM, PAGE, PEOPLE
@@ -37,6 +39,13 @@ def _media(call: Call, text: str) -> MediaView | None:
         return None
     call.account = media.account
     return MediaView(call, media)
+
+
+def _live(call: Call, text: str) -> LiveView | None:
+    live = find_live(call, text)
+    if live is not None:
+        call.account = live.account
+    return live
 
 
 def _container(call: Call, text: str) -> Any | None:
@@ -81,12 +90,14 @@ KINDS = (
     Kind("user", _user),
     Kind("media", _media),
     Kind("container", _container),
+    Kind("live", _live),
     Kind("page", _page),
     Kind("comment", _comment),
     Kind("bare_page", _bare_page),
     Kind("person", _person),
     Kind("business", _business),
     Kind("app", _app),
+    Kind("hashtag", find_hashtag),
 )
 
 

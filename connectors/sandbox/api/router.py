@@ -6,10 +6,14 @@ from typing import Any
 from connectors.sandbox import refusals
 from connectors.sandbox.api import (
     account_insights,
+    collaboration,
     comments,
     containers,
     deletion,
+    discovery,
     edges,
+    foreign,
+    hashtags,
     likes,
     media,
     media_insights,
@@ -20,6 +24,7 @@ from connectors.sandbox.api import (
     people,
     publishing,
     subscriptions,
+    tags,
     users,
 )
 from connectors.sandbox.api.call import Call
@@ -41,6 +46,11 @@ _MODULES = (
     containers,
     deletion,
     comments,
+    tags,
+    hashtags,
+    foreign,
+    discovery,
+    collaboration,
     messages,
     mentions,
     likes,

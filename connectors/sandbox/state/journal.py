@@ -15,6 +15,7 @@ from connectors.sandbox.state.access import Access
 from connectors.sandbox.state.drafts import Drafts
 from connectors.sandbox.state.hooks import Hooks
 from connectors.sandbox.state.scripts import Scripts
+from connectors.sandbox.state.searches import Searches
 from connectors.sandbox.state.settings import Chosen
 from connectors.sandbox.state.talk import Talk
 
@@ -31,8 +32,10 @@ class State:
         """
         self.path = path
         self.drafts, self.talk, self.access, self.chosen = Drafts(), Talk(), Access(), Chosen()
-        self.scripts, self.hooks = Scripts(), Hooks()
-        self._handlers = _handlers_of(self.drafts, self.talk, self.access, self.chosen, self.scripts, self.hooks)
+        self.scripts, self.hooks, self.searches = Scripts(), Hooks(), Searches()
+        self._handlers = _handlers_of(
+            self.drafts, self.talk, self.access, self.chosen, self.scripts, self.hooks, self.searches
+        )
         self.start: float | None = None
         self.last_at = 0.0
         self._journal = None

@@ -129,6 +129,29 @@ class SandboxControl:
         """Take back every order about containers."""
         self._ask("DELETE", "containers")
 
+    # ---- webhooks, callbacks, people ---------------------------------------------------------------------
+
+    def webhooks(self) -> Json:
+        """Who is subscribed, and every delivery: pending, delivered or failed."""
+        return self._ask("GET", "webhooks")
+
+    def order_webhooks(self, **order: Any) -> Json:
+        """redeliver=id, send={account, field, value}, or fail=n, duplicate=n, swap=n for the next deliveries."""
+        return self._ask("POST", "webhooks", order)
+
+    def callbacks(self, **order: Any) -> Json:
+        """Read the callbacks about people who leave; urls={…} configures them, delete=token asks for deletion."""
+        return self._ask("POST" if order else "GET", "callbacks", order or None)
+
+    def mentions(self, account: str, days: int = 30) -> list[Json]:
+        """The mentions of an account by others in the last days."""
+        found: list[Json] = self._ask("GET", f"mentions?account={account}&days={days}")["mentions"]
+        return found
+
+    def talk(self, **deed: Any) -> None:
+        """What people do in the app: restrict, unrestrict, approve, age_gate, message; see `control_talk`."""
+        self._ask("POST", "talk", deed)
+
     # ---- quirks, world and the whole ---------------------------------------------------------------------
 
     def settings(self) -> Json:

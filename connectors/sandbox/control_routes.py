@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from connectors.sandbox import scripting
+from connectors.sandbox import control_talk, scripting
 from connectors.sandbox.calls import read_filter
 from connectors.sandbox.clock import SandboxClock
 from connectors.sandbox.control_tokens import change_token, issue_token
@@ -41,6 +41,9 @@ def control_routes(platform: Platform) -> list[Route]:
         ("GET", "truth/moods", tell_moods), ("POST", "tokens", change_token),
         ("POST", "tokens/new", issue_token), ("GET", "containers", lambda p, _: scripting.listed(p)),
         ("POST", "containers", scripting.order), ("DELETE", "containers", lambda p, _: scripting.clear(p)),
+        ("GET", "webhooks", control_talk.read_webhooks), ("POST", "webhooks", control_talk.order_webhooks),
+        ("GET", "callbacks", control_talk.read_callbacks), ("POST", "callbacks", control_talk.order_callbacks),
+        ("GET", "mentions", control_talk.list_mentions), ("POST", "talk", control_talk.order_talk),
     ]  # fmt: skip
     routes = [
         Route(f"/_sandbox/{path}", _guarded(platform, handler), methods=[method])

@@ -85,7 +85,7 @@ class Hooks:
     def on_hook_app(self, event: Event) -> None:
         """The app subscribed; fields that it had before keep their beginning."""
         before: dict[str, float] = self.app.fields if self.app is not None else {}
-        fields = {name: float(before.get(name, event["at"])) for name in event["fields"]}
+        fields = {name: before[name] if name in before else event["at"] for name in event["fields"]}
         self.app = AppHook(event["callback_url"], event["verify_token"], fields)
 
     def on_hook_app_gone(self, event: Event) -> None:

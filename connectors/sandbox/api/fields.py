@@ -10,7 +10,8 @@ from connectors.sandbox import refusals
 
 MODIFIERS = {
     "limit", "after", "before", "since", "until", "metric", "period", "order", "breakdown", "metric_type", "timeframe",
-    "username", "media_id", "comment_id", "as",
+    "username", "media_id", "comment_id", "as", "date_preset", "time_range", "time_ranges", "time_increment", "level",
+    "breakdowns", "action_breakdowns", "action_attribution_windows", "filtering", "sort", "effective_status", "summary",
 }  # fmt: skip
 LONGEST, DEEPEST, MOST = 20_000, 8, 500
 """Bounds of an expression: characters, braces within braces, names."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from connectors.sandbox import access_refusals
-from connectors.sandbox.api import comments
+from connectors.sandbox.api import ads, comments
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import Kind
 from connectors.sandbox.api.hashtags import find_hashtag
@@ -98,6 +98,7 @@ KINDS = (
     Kind("business", _business),
     Kind("app", _app),
     Kind("hashtag", find_hashtag),
+    *ads.KINDS,
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from connectors.sandbox import refusals
 from connectors.sandbox.api import (
     account_insights,
+    ads,
     collaboration,
     comments,
     containers,
@@ -55,6 +56,7 @@ _MODULES = (
     mentions,
     likes,
     subscriptions,
+    ads,
 )
 
 

@@ -14,6 +14,7 @@ from connectors.sandbox.errors import StateFileError
 from connectors.sandbox.state.access import Access
 from connectors.sandbox.state.drafts import Drafts
 from connectors.sandbox.state.hooks import Hooks
+from connectors.sandbox.state.reports import Reports
 from connectors.sandbox.state.scripts import Scripts
 from connectors.sandbox.state.searches import Searches
 from connectors.sandbox.state.settings import Chosen
@@ -33,8 +34,9 @@ class State:
         self.path = path
         self.drafts, self.talk, self.access, self.chosen = Drafts(), Talk(), Access(), Chosen()
         self.scripts, self.hooks, self.searches = Scripts(), Hooks(), Searches()
+        self.reports = Reports()
         self._handlers = _handlers_of(
-            self.drafts, self.talk, self.access, self.chosen, self.scripts, self.hooks, self.searches
+            self.reports, self.drafts, self.talk, self.access, self.chosen, self.scripts, self.hooks, self.searches
         )
         self.start: float | None = None
         self.last_at = 0.0

@@ -25,7 +25,7 @@ def change_token(platform: Platform, order: Any) -> Json:
     if not isinstance(order, dict):
         raise ValueError("tokens take one object")
     token = str(order.get("token") or platform.tokens.user)
-    deeds = [deed for name, deed in _DEEDS.items() if order.get(name) not in (None, False)]
+    deeds = [deed for name, deed in _DEEDS.items() if not (order.get(name) is None or order[name] is False)]
     if len(deeds) != 1:
         raise ValueError(f"say one thing that becomes of the token: {', '.join(_DEEDS)}")
     if platform.tokens.grant_of(token) is None:

@@ -80,11 +80,15 @@ class Limits:
         """Count one call against a regime; refuses when the budget was used up before it."""
         usage = self._platform.usage
         keys = [key, ("user", 0)] if key[0] == "app" and call.grant.kind != "NONE" else [key]
-        full = [one for one in keys if usage.used(one, at) >= self.budget(one, at)]
+        full = [one for one in keys if self._is_full(one, at)]
         for one in keys:
             usage.note(one, WINDOWS[one[0]], at)
         if full:
             raise self._refusal(full[0], number)
+
+    def _is_full(self, key: Key, at: float) -> bool:
+        used = self._platform.usage.used(key, at)
+        return used > 0 and not self._far_from_full(key, used) and used >= self.budget(key, at)
 
     def charge(self, key: Key, at: float, calls: int) -> None:
         """Count calls without refusing."""
@@ -101,19 +105,23 @@ class Limits:
             "messages": MESSAGES,
             **(ADS_STANDARD if standard else ADS_LIMITED),
         }
-        found = fixed.get(key[0])
-        return found if found is not None else switches.account_budget or self._by_impressions(key, at)
+        found = fixed.get(key[0], switches.account_budget)
+        return found or max(self._floor(), CALLS_PER_IMPRESSION * self._impressions_of(key[1], at))
 
-    def _by_impressions(self, key: Key, at: float) -> int:
-        floor = CALLS_PER_IMPRESSION * self._platform.switches.impressions_floor
-        if self._platform.usage.used(key, at) * 100 < floor:
-            return floor  # below one per cent of the least budget, nobody can tell the difference
-        return max(floor, CALLS_PER_IMPRESSION * self._impressions_of(key[1], at))
+    def _floor(self) -> int:
+        return CALLS_PER_IMPRESSION * self._platform.switches.impressions_floor
+
+    def _far_from_full(self, key: Key, used: int) -> bool:
+        """Whether less than one per cent even of the least budget is used: then nobody needs to know the budget."""
+        by_impressions = key[0] in {"instagram", "pages"} and not self._platform.switches.account_budget
+        return by_impressions and used * 100 < self._floor()
 
     def percent(self, key: Key, at: float) -> int:
         """How much of a budget is used, at most 100."""
         used = self._platform.usage.used(key, at)
-        return min(100, used * 100 // max(1, self.budget(key, at))) if used else 0
+        if not used or self._far_from_full(key, used):
+            return 0
+        return min(100, used * 100 // max(1, self.budget(key, at)))
 
     def regain_minutes(self, key: Key, at: float) -> int:
         """Minutes until calls are answered again; 0 while they are."""

@@ -12,8 +12,8 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route, Router
 from starlette.types import Receive, Scope, Send
 
-from connectors.sandbox.bodies import read_bounded
 from connectors.sandbox.api.uploads import Uploads
+from connectors.sandbox.bodies import read_bounded
 from connectors.sandbox.cdn import Cdn
 from connectors.sandbox.control_routes import control_routes, reply, turned_away
 from connectors.sandbox.dialogs import Dialogs
@@ -22,7 +22,7 @@ from connectors.sandbox.fetching import Fetcher
 from connectors.sandbox.gateway import Gateway
 from connectors.sandbox.hook_courier import Courier
 from connectors.sandbox.hosts import place
-from connectors.sandbox.index_page import index_page
+from connectors.sandbox.index_page import index_page, page_headers
 from connectors.sandbox.platform import CLOCK_AHEAD_S, Platform
 from connectors.sandbox.refusals import Refusal
 from connectors.sandbox.snapshot import pack, unpack
@@ -31,12 +31,6 @@ logger = logging.getLogger(__name__)
 
 CLOCK_SAVED_EVERY_S = 1.0
 MOST_SNAPSHOT = 1024 * 1024 * 1024
-_PAGE_HEADERS = {
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; script-src 'self'; img-src 'self'; "
-    "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "x-content-type-options": "nosniff",
-    "cache-control": "no-store",
-}
 
 
 class Served:
@@ -70,7 +64,7 @@ class Served:
             return
         request = Request(scope, receive, send)
         if path == "/" and scope["method"] in {"GET", "HEAD"} and "ids" not in request.query_params:
-            answer: Response = HTMLResponse(index_page(self.platform), headers=_PAGE_HEADERS)
+            answer: Response = HTMLResponse(index_page(self.platform), headers=page_headers())
         elif self._dialogs.knows(path):
             answer = await self._dialogs.respond(request)
         else:

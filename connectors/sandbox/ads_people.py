@@ -87,9 +87,7 @@ def _person(seed: int, account: int, adset: AdSet, name: str) -> Shares:
     kind = kind_of(account)
     if name == "age":
         young, old = adset.ages
-        fits = {
-            age: share for age, share in _AGES.items() if young <= int(age[:2]) + 7 and int(age[:2]) <= old
-        }
+        fits = {age: share for age, share in _AGES.items() if young <= _oldest(age) and int(age[:2]) <= old}
         total = sum(fits.values())
         return {age: share / total for age, share in fits.items()}
     if name == "gender":
@@ -101,6 +99,11 @@ def _person(seed: int, account: int, adset: AdSet, name: str) -> Shares:
     regions = dict.fromkeys(city.split(", ")[-1] for city in kind.cities)
     weights = {region: 1 / (place + 1) for place, region in enumerate(regions)} | {"Unknown": 0.08}
     return {region: weight / sum(weights.values()) for region, weight in weights.items()}
+
+
+def _oldest(age: str) -> int:
+    """The last year of an age group: 24 of 18-24."""
+    return int(age[3:] or 120)
 
 
 def _belongs(account: int, names: tuple[str, ...], values: tuple[str, ...]) -> bool:

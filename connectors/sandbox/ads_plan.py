@@ -110,7 +110,7 @@ def _boost(drawn: _Drawn, world: SeededWorld, account: int, k: int, created: int
     drawn.adsets.append(
         AdSet(
             len(drawn.adsets), number, name, goal, "IMPRESSIONS", Life(created), starts, ends, 0, lifetime,
-            10_000 + int(400_000 * unit(roll, 5) ** 2), (18 + pick(8, roll, 6), 65),
+            4_000 + int(120_000 * unit(roll, 5) ** 2), (18 + pick(8, roll, 6), 65),
             BOTH if unit(roll, 7) < 0.2 else INSTAGRAM, issue,
         )
     )  # fmt: skip
@@ -145,7 +145,7 @@ def _season(
         AdCampaign(number, season.name, objective, life, season.starts, season.ends, daily)
     )
     post = _post_of(world, account, season)
-    for part, (label, people) in enumerate((("Interests", 350_000), ("People who engaged", 9_000))):
+    for part, (label, people) in enumerate((("Interests", 90_000), ("People who engaged", 9_000))):
         turn = season.starts + (season.ends - season.starts) // 2
         paused = ((turn, "PAUSED"),) if part and unit(roll, 3) < 0.4 else ()
         adset = AdSet(
@@ -180,7 +180,7 @@ def _standing(drawn: _Drawn, world: SeededWorld, account: int, first: int, last:
         daily = round((300 + 900 * unit(roll, 2)) * worth * (1 + 0.3 * unit(roll, 3, quarter)))
         adset = AdSet(
             len(drawn.adsets), number, f"{name} – {'Broad' if quarter % 2 else 'Lookalike 1 %'} – {quarter + 1}", goal,
-            "IMPRESSIONS", Life(made), starts, ends, daily, 0, 150_000 + 50_000 * (quarter % 5), (18, 65), BOTH,
+            "IMPRESSIONS", Life(made), starts, ends, daily, 0, 60_000 + 20_000 * (quarter % 5), (18, 65), BOTH,
         )  # fmt: skip
         drawn.adsets.append(adset)
         for turn in range(2):

@@ -21,6 +21,7 @@ from connectors.sandbox.batch import Outcome, run_batch
 from connectors.sandbox.bodies import read_params
 from connectors.sandbox.calls import Entry, Tally
 from connectors.sandbox.chance import mix
+from connectors.sandbox.etags import etag_of, is_known
 from connectors.sandbox.faults import Fault, Meeting
 from connectors.sandbox.json_bodies import without_optional
 from connectors.sandbox.limits import Shown
@@ -67,8 +68,13 @@ class Gateway:
         if fault is not None and after and fault.latency_ms:
             await asyncio.sleep(fault.latency_ms / 1000)
         now = platform.now()
+        headers = self._headers(asked, fault, now)
+        if status == 200 and asked.method == "GET" and (asked.host == "fb" or platform.switches.ig_etag):
+            headers["etag"] = etag_of(body)
+            if is_known(request.headers.get("if-none-match"), headers["etag"]):
+                status, body = 304, b""
         self._log(asked, status, code, now.timestamp())
-        response = Response(body, status, self._headers(asked, fault, now))
+        response = Response(body, status, headers)
         return response if fault is None else await spoil(request, response, fault)
 
     def fault_for(self, asked: Asked, path: str) -> Fault | None:

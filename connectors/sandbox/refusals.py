@@ -60,6 +60,11 @@ def bad_cursor() -> Refusal:
     return invalid("Invalid cursors values")
 
 
+def failed_dependency(name: str) -> Refusal:
+    """An item of a batch that depends on one that failed."""
+    return Refusal(100, f"(#100) The request {name} that this one depends on has failed", status=424)
+
+
 def unknown_username() -> Refusal:
     """A name that no discoverable professional account has."""
     return Refusal(

@@ -68,6 +68,8 @@ class Switches:
     """What a comment may be: wide (2,200 characters, 30 hashtags) or narrow (300, 4, one link, not all capitals)."""
     ig_batch: bool = True
     """Whether graph.instagram.com takes batches."""
+    ig_etag: bool = True
+    """Whether graph.instagram.com knows ETags."""
     ids_count_each: bool = True
     """Whether each id of `ids=` is a counted call."""
     expansion_counts: bool = False

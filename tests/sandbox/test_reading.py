@@ -211,7 +211,7 @@ def test_profile_pictures_and_missing_ones(calm, account):
     link = calm.get(f"/v25.0/{account['id']}", fields="profile_picture_url").json()["profile_picture_url"]
     assert Image.open(io.BytesIO(requests.get(link, timeout=10).content)).size == (320, 320)
     for name in ("profile-1.jpg", "17.jpg", "nonsense", "a.b.c"):
-        assert requests.get(f"{calm.url}/cdn/{name}", timeout=10).status_code == 404
+        assert requests.get(f"{calm.url}/cdn/{name}", timeout=10).status_code == 403
 
 
 def test_answers_carry_the_sandboxs_time_and_the_usage(calm, account):

@@ -1,8 +1,12 @@
 """Captions of invented brands: a line, an ending, hashtags, in the brand's language."""
 
 from connectors.sandbox.brands import KINDS, NAMES, Kind
-from connectors.sandbox.chance import mix, pick, unit
+from connectors.sandbox.chance import Rolls, mix, pick
 from connectors.sandbox.model import Profile
+from connectors.sandbox.voices import write_extra
+
+EMOJIS = ("✨", "🌿", "☀️", "❤️", "👀", "🙌", "🍂", "🎉")
+BREAKS = ("\n\n", "\n\n", "\n.\n", "\n\n")
 
 
 def kind_of(account: int) -> Kind:
@@ -34,17 +38,24 @@ def write_profile(seed: int, account: int) -> Profile:
 
 
 def write_caption(seed: int, account: int, k: int, campaign_tag: str | None) -> str:
-    """The caption of a post; a few are empty unless the post belongs to a campaign."""
+    """The caption of a post; a few are empty unless the post belongs to a campaign.
+
+    A line of the brand, often a second sentence (now and then in English) and an ending, some emojis, hashtags.
+    """
     kind = kind_of(account)
-    roll = mix(seed, account, k, 21)
-    if campaign_tag is None and unit(roll) < 0.02:
+    rolls = Rolls(mix(seed, account, k, 21))
+    if campaign_tag is None and rolls.chance(0.02):
         return ""
-    text = kind.lines[roll % len(kind.lines)]
-    if unit(roll, 1) < 0.7:
-        text += " " + kind.endings[(roll >> 8) % len(kind.endings)]
-    first = (roll >> 16) % len(kind.tags)
-    count = 1 + (roll >> 24) % 4
+    text = rolls.of(kind.lines)
+    if rolls.chance(0.45):
+        language = kind.language if rolls.chance(0.93) else "en"
+        text += " " + write_extra(language, kind.kind, rolls)
+    if rolls.chance(0.6):
+        text += " " + rolls.of(kind.endings)
+    if rolls.chance(0.15):
+        text += " " + rolls.of(EMOJIS) * (1 + rolls.below(3))
+    first, count = rolls.below(len(kind.tags)), 1 + rolls.below(4)
     tags = [kind.tags[(first + step) % len(kind.tags)] for step in range(count)]
     if campaign_tag is not None:
         tags.insert(0, campaign_tag)
-    return text + "\n\n" + " ".join("#" + tag for tag in tags)
+    return text + rolls.of(BREAKS) + " ".join("#" + tag for tag in tags)

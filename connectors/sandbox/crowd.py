@@ -145,13 +145,13 @@ class Crowd:
         mood, at = _mood(roll), drawn.times[number]
         parent_id = self._ids.comment(account, k, parent) if parent is not None else None
         comment_id = self._ids.comment(account, k, number)
-        if parent is not None and rolls.chance(BY_THE_BRAND):
-            to = _mood(mixed_on(drawn.state, parent))
+        to = _mood(mixed_on(drawn.state, parent)) if parent is not None else SPAM
+        if to != SPAM and rolls.chance(BY_THE_BRAND):
             text = write_answer(profile.language, profile.kind, to, rolls)
             return Comment(
                 comment_id, account, k, at, text, profile.username, True, rolls.below(3), parent_id, THANKS
             )
-        person = regular(seed, account, rolls.below(100_000) / 100_000)
+        person = regular(rolls.below(100_000) / 100_000)
         name = name_of_spammer(seed, person) if mood == SPAM else name_of_person(seed, account, person)
         language = language_of_person(seed, account, person, profile.language)
         kind = profile.kind if language == profile.language else ""

@@ -11,15 +11,15 @@ SECOND = (
     "reads", "outside", "bakes", "walks", "loves", "snaps", "rides", "sings", "paints", "cooks", "home", "diary",
     "daily", "notes", "garden", "travels",
 )  # fmt: skip
-CROWD, SPAMMERS, BOTS = 600, 70, 4000
+CROWD, SPAMMERS, BOTS = 4000, 70, 4000
 """People around one account; places that adverts come from, and bots, in the whole world."""
 AT_HOME = 0.8
 """Part of the people who write in the account's language; half of the others write English."""
 
 
-def regular(seed: int, account: int, share: float) -> int:
+def regular(share: float) -> int:
     """The number of a person, for a share in [0, 1): low numbers come up far more often than high ones."""
-    return int(CROWD * share**3)
+    return int(CROWD * share**2.5)
 
 
 def name_of_person(seed: int, account: int, person: int) -> str:

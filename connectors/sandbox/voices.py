@@ -51,6 +51,12 @@ def write_comment(language: str, kind: str, mood: str, rolls: Rolls) -> str:
     return _styled(text, language, mood, rolls)
 
 
+def write_extra(language: str, kind: str, rolls: Rolls) -> str:
+    """A sentence that a brand adds to a caption."""
+    words = words_of(language)
+    return _fill(rolls.of(words["captions"]), words, kind, rolls)
+
+
 def write_answer(language: str, kind: str, to: str, rolls: Rolls) -> str:
     """What the brand answers to somebody in a mood."""
     words = words_of(language)

@@ -175,6 +175,8 @@ def _day_value(
     world = call.platform.world
     assert isinstance(world, SeededWorld)
     length = {"week": 7, "days_28": 28}.get(period)
+    if lost := numbers.lost(start, end):
+        return 0 if lost == "zero" else None
     if name == "follower_count":
         audience = world.audience(account)
         return audience.gained_until(end) - audience.gained_until(start)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.sandbox.receiver import receiver  # noqa: F401
 from tests.sandbox_fixture import RunningSandbox, running_sandbox
 
 

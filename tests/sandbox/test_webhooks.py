@@ -11,7 +11,6 @@ from tests.sandbox.receiver import (
     VERIFY_TOKEN,
     calm_down,
     eventually,
-    receiver,  # noqa: F401
     subscribe_account,
     subscribe_app,
     subscribe_page,
@@ -28,7 +27,7 @@ def newest_post(sandbox: RunningSandbox, account: dict) -> str:
     return next(post["id"] for post in listed if post["media_type"] != "CAROUSEL_ALBUM")
 
 
-def test_the_app_subscribes_after_its_callback_echoed_the_challenge(sandbox, receiver):  # noqa: F811
+def test_the_app_subscribes_after_its_callback_echoed_the_challenge(sandbox, receiver):
     assert subscribe_app(sandbox, receiver).json() == {"success": True}
     listed = sandbox.get(APP, APP_TOKEN).json()["data"]
     assert listed[0]["object"] == "instagram" and listed[0]["active"] is True
@@ -43,14 +42,14 @@ def test_the_app_subscribes_after_its_callback_echoed_the_challenge(sandbox, rec
 @pytest.mark.parametrize(
     ("challenge", "code"), [((500, "x"), 2200), ((200, "something else"), 2201), ((404, ""), 2200)]
 )
-def test_a_callback_that_fails_its_verification_is_refused(sandbox, receiver, challenge, code):  # noqa: F811
+def test_a_callback_that_fails_its_verification_is_refused(sandbox, receiver, challenge, code):
     receiver.challenge = lambda given: challenge
     refused = error(subscribe_app(sandbox, receiver))
     assert refused["code"] == code and refused["message"].startswith(f"(#{code}) ")
     assert sandbox.get(APP, APP_TOKEN).json() == {"data": []}
 
 
-def test_the_api_answers_while_a_slow_callback_is_verified(sandbox, receiver):  # noqa: F811
+def test_the_api_answers_while_a_slow_callback_is_verified(sandbox, receiver):
     receiver.challenge = lambda given: (time.sleep(0.6), (200, given))[1]
     import threading
 
@@ -65,7 +64,7 @@ def test_the_api_answers_while_a_slow_callback_is_verified(sandbox, receiver):  
     assert done == [200]
 
 
-def test_only_the_app_itself_may_subscribe_it_and_only_to_what_exists(sandbox, receiver):  # noqa: F811
+def test_only_the_app_itself_may_subscribe_it_and_only_to_what_exists(sandbox, receiver):
     form = {"object": "instagram", "callback_url": receiver.url, "verify_token": VERIFY_TOKEN}
     assert error(sandbox.post(APP, **form, fields="comments"))["code"] == 15
     for wrong in ({"fields": "likes"}, {"fields": ""}, {"fields": "comments", "object": "page"}):
@@ -95,7 +94,7 @@ def test_accounts_and_pages_are_subscribed_by_their_own_login(sandbox):
     )
 
 
-def test_a_comment_through_the_api_is_delivered_and_signed(sandbox, receiver):  # noqa: F811
+def test_a_comment_through_the_api_is_delivered_and_signed(sandbox, receiver):
     subscribe_app(sandbox, receiver)
     account = subscribe_page(sandbox)
     media = newest_post(sandbox, account)
@@ -112,7 +111,7 @@ def test_a_comment_through_the_api_is_delivered_and_signed(sandbox, receiver):  
     assert all(hit.signed_with(KEYS.app_secret) for hit in receiver.hits)
 
 
-def test_the_worlds_comments_and_mentions_arrive_as_the_clock_moves_and_only_those_after(sandbox, receiver):  # noqa: F811
+def test_the_worlds_comments_and_mentions_arrive_as_the_clock_moves_and_only_those_after(sandbox, receiver):
     began = sandbox.control.clock().now.timestamp()
     subscribe_app(sandbox, receiver)
     account = subscribe_page(sandbox)
@@ -142,7 +141,7 @@ def _after(comment: dict, began: float) -> bool:
     return datetime.fromisoformat(comment["timestamp"].replace("+0000", "+00:00")).timestamp() > began
 
 
-def test_a_story_tells_its_numbers_when_its_day_ends(sandbox, receiver):  # noqa: F811
+def test_a_story_tells_its_numbers_when_its_day_ends(sandbox, receiver):
     subscribe_app(sandbox, receiver, "story_insights")
     account = subscribe_page(sandbox)
     subscribe_account(sandbox)
@@ -155,7 +154,7 @@ def test_a_story_tells_its_numbers_when_its_day_ends(sandbox, receiver):  # noqa
     assert len({change["value"]["media_id"] for change in found}) == len(found)
 
 
-def test_what_nobody_subscribed_is_not_sent(sandbox, receiver):  # noqa: F811
+def test_what_nobody_subscribed_is_not_sent(sandbox, receiver):
     account = subscribe_page(sandbox)
     media = newest_post(sandbox, account)
     sandbox.post(f"/v25.0/{media}/comments", message="No callback yet")
@@ -167,7 +166,7 @@ def test_what_nobody_subscribed_is_not_sent(sandbox, receiver):  # noqa: F811
     assert receiver.hits == []
 
 
-def test_a_failing_receiver_is_tried_less_and_less_for_36_hours(sandbox, receiver):  # noqa: F811
+def test_a_failing_receiver_is_tried_less_and_less_for_36_hours(sandbox, receiver):
     receiver.status = lambda number: 500
     subscribe_app(sandbox, receiver, "messages")
     subscribe_page(sandbox)
@@ -208,7 +207,7 @@ def _someone(sandbox: RunningSandbox, account: dict) -> str:
 def test_every_change_arrives_within_36_hours_although_the_receiver_fails_at_random(
     make_sandbox,
     receiver,
-    seed,  # noqa: F811
+    seed,
 ):
     sandbox = make_sandbox(quirks={"Q46": 0.3})
     chance = random.Random(seed)
@@ -229,7 +228,7 @@ def test_every_change_arrives_within_36_hours_although_the_receiver_fails_at_ran
     assert written <= told
 
 
-def test_a_slow_receiver_does_not_slow_the_api(sandbox, receiver):  # noqa: F811
+def test_a_slow_receiver_does_not_slow_the_api(sandbox, receiver):
     receiver.delay = 1.0
     subscribe_app(sandbox, receiver)
     account = subscribe_page(sandbox)
@@ -242,7 +241,7 @@ def test_a_slow_receiver_does_not_slow_the_api(sandbox, receiver):  # noqa: F811
     assert time.monotonic() - began < 0.5
 
 
-def test_what_waits_for_delivery_survives_a_restart(make_sandbox, receiver, tmp_path):  # noqa: F811
+def test_what_waits_for_delivery_survives_a_restart(make_sandbox, receiver, tmp_path):
     from tests.sandbox_fixture import running_sandbox
 
     state = tmp_path / "state.jsonl"
@@ -256,7 +255,7 @@ def test_what_waits_for_delivery_survives_a_restart(make_sandbox, receiver, tmp_
     receiver.status = lambda number: 200 if number >= 3 else 503
     with running_sandbox(state_file=state) as second:
         second.control.step(120)
-        assert eventually(lambda: receiver.changes())
+        assert eventually(receiver.changes)
         assert receiver.changes()[0]["value"]["comment_id"] == comment
         calm_down(receiver)
         assert len(receiver.changes()) == 1

@@ -53,4 +53,6 @@ def _announce(home: Home, options: SandboxOptions, info: ServedInfo) -> None:
     out.print(f"Graph sandbox on {info.url} ({world}, profile {options.profile})")
     out.print(f"Token (sees every account): {info.token}")
     out.print(f"Control token: {info.control_token}")
+    out.print(f"App of the Facebook login: id {info.app.app_id}, secret {info.app.app_secret}")
+    out.print(f"App of the Instagram login: id {info.app.ig_app_id}, secret {info.app.ig_app_secret}")
     out.print(f"Connect: posthouse accounts connect --token {info.token} --graph-url {info.url}")

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from connectors.sandbox.app_keys import AppKeys
 from connectors.sandbox.quirks import PROFILES, Quirks
 from connectors.sandbox.switches import Switches
 
@@ -68,11 +69,12 @@ class SandboxOptions:
 
 @dataclass(frozen=True)
 class ServedInfo:
-    """Where a sandbox listens and the two tokens that open it."""
+    """Where a sandbox listens, the two tokens that open it, and the app that its logins know."""
 
     url: str
     token: str
     control_token: str
+    app: AppKeys
 
 
 OnReady = Callable[[ServedInfo], None]

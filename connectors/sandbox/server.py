@@ -58,7 +58,7 @@ def serve(
     with listener:
         platform = _restored(options) if options.restore is not None else build_platform(options)
         platform.url = f"http://{HOST}:{listener.getsockname()[1]}"
-        info = ServedInfo(platform.url, platform.tokens.user, platform.control_token)
+        info = ServedInfo(platform.url, platform.tokens.user, platform.control_token, platform.app)
         config = uvicorn.Config(
             Served(platform), http=Connection, ws="none", lifespan="on", log_level="warning", access_log=False,
             date_header=False, server_header=False, timeout_graceful_shutdown=2, limit_concurrency=MOST_CONNECTIONS,

@@ -92,11 +92,17 @@ AUDIO = (9050, 9052, 9054, 9055, 9056, 9057, 9058, 9060, 9062, 9063, 9064)
 TABLE |= {
     (100, subcode): (_INVALID, "Invalid audio", "An audio parameter is not valid.") for subcode in AUDIO
 }
-_STATUS: dict[tuple[int, int | None], int] = {(10, 9053): 403}
 TABLE[10, 9053] = (
-    "(#10) Application does not have permission for this action", "Audio not available",
+    "(#10) Application does not have permission for this action",
+    "Audio not available",
     "The audio cannot be used in ads.",
-)  # fmt: skip
+)
+TABLE[200, None] = (
+    "(#200) The calling app is missing the ads_management permission for the target.",
+    None,
+    None,
+)
+_STATUS: dict[tuple[int, int | None], int] = {(10, 9053): 403, (200, None): 403}
 _CODES = {subcode: code for code, subcode in TABLE if subcode is not None}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from connectors.sandbox import access_refusals
 from connectors.sandbox.api import ads, comments
 from connectors.sandbox.api.call import Call
+from connectors.sandbox.api.containers import check_fresh
 from connectors.sandbox.api.endpoint import Kind
 from connectors.sandbox.api.hashtags import find_hashtag
 from connectors.sandbox.api.media import MediaView
@@ -38,6 +39,8 @@ def _media(call: Call, text: str) -> MediaView | None:
     if media is None or hides(call, place[1]):
         return None
     call.account = media.account
+    if media.container:
+        check_fresh(call, media.posted_at, media.container)
     return MediaView(call, media)
 
 

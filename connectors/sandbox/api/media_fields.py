@@ -140,6 +140,14 @@ def _boosting(view: MediaView) -> Json | None:
     return {"eligible_to_boost": True}
 
 
+def _boosts(view: MediaView) -> list[Json] | None:
+    """boost_ads_list: the ads that promote the post right now."""
+    platform, media = view.call.platform, view.media
+    running = platform.ads.running_of_post(media.account, media.k, view.call.at) if not media.child else []
+    told = [(platform.ids.advertised("ad", media.account, number), "ACTIVE") for number in running]
+    return [{"ad_id": ad, "ad_status": status} for ad, status in told] or None
+
+
 def _sticker(part: float, salt: int) -> Getter:
     def get(view: MediaView) -> bool | None:
         if view.media.shape != "STORY":
@@ -228,6 +236,7 @@ _FACEBOOK: dict[str, Getter] = {
     "total_comments_count": _total("comments"),
     "total_views_count": _total_views,
     "boost_eligibility_info": _boosting,
+    "boost_ads_list": _boosts,
     "copyright_check_information": _copyright,
     "legacy_instagram_media_id": _legacy_id,
     "has_poll": _sticker(0.15, 98),

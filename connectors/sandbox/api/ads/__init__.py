@@ -3,16 +3,12 @@
 from connectors.sandbox.api.ads import nodes, reports
 from connectors.sandbox.api.ads.insights import read_insights
 from connectors.sandbox.api.ads.lists import (
-    boost_ads,
-    boost_eligibility,
     list_accounts,
     list_instagram_accounts,
     list_of,
     read_object,
 )
 from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
-
-__all__ = ["KINDS", "TABLES", "boost_ads", "boost_eligibility"]
 
 KINDS = (*nodes.KINDS, reports.KIND)
 """The kinds of nodes of this side of the platform."""

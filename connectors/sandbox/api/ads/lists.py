@@ -150,18 +150,3 @@ def list_instagram_accounts(call: Call, node: AdNode) -> Json:
 def list_of(edge: str) -> Callable[[Call, AdNode], Json]:
     """The answer to an edge with the asked fields, `id` when none are."""
     return lambda call, node: list_objects(node, edge, call.params, asked_fields(call))
-
-
-def boost_ads(call: Call, account: int, k: int) -> list[Json] | None:
-    """boost_ads_list of a post: the ads that promote it right now; None when there are none."""
-    ids, running = call.platform.ids, call.platform.ads.running_of_post(account, k, call.at)
-    return [{"ad_id": ids.advertised("ad", account, ad), "ad_status": "ACTIVE"} for ad in running] or None
-
-
-def boost_eligibility(call: Call, account: int, shape: str, music: bool = False) -> Json:
-    """boost_eligibility_info of a post: stories and protected music cannot be boosted."""
-    if music:
-        return {"eligible_to_boost": False, "boost_ineligible_reason": "COPYRIGHTED_MUSIC"}
-    if shape == "STORY":
-        return {"eligible_to_boost": False, "boost_ineligible_reason": "STORY_NOT_ELIGIBLE"}
-    return {"eligible_to_boost": True}

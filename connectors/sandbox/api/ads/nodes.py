@@ -83,8 +83,8 @@ class AdNode:
             return self
         if kind == "account":
             return self.of("account", 0)
-        if kind == "creative":
-            return self.of("creative", self.number)
+        if kind in {"ad", "creative"}:
+            return self.of(kind, self.number)
         return self.of(kind, (self.campaign if kind == "campaign" else self.adset).number)
 
     def below(self, kind: str) -> list["AdNode"]:

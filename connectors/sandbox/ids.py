@@ -196,6 +196,7 @@ def hashtag_id(tag: str) -> str:
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 
 
+@lru_cache(maxsize=4096)
 def shortcode(seed: int, account: int, k: int) -> str:
     """The eleven characters of a permalink."""
     number = mix(seed, account, k, 11)

@@ -29,8 +29,8 @@ from connectors.sandbox.owners import owner_of
 from connectors.sandbox.platform import DEFAULT_VERSION, Platform
 from connectors.sandbox.spoiling import spoil
 from connectors.sandbox.tokens import NOBODY, Grant, proof_of
-from connectors.sandbox.waiting import Wait
 from connectors.sandbox.versions import served
+from connectors.sandbox.waiting import Wait
 
 logger = logging.getLogger(__name__)
 
@@ -145,7 +145,7 @@ class Gateway:
         else:
             grant = NOBODY
         if asked.method == "GET" and platform.quirks.hits("Q29", asked.number):
-            raise refusals.try_later()
+            raise refusals.passing_fault(asked.number)
         call = Call(
             platform, asked.host, asked.version, asked.method, asked.path, asked.params, asked.token, grant,
             now.timestamp(), asked.number, asked.tally,

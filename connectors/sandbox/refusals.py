@@ -178,6 +178,13 @@ def try_later() -> Refusal:
     )
 
 
+def passing_fault(number: int) -> Refusal:
+    """A passing fault of call `number`: code 1 or code 2."""
+    if number % 2:
+        return try_later()
+    return Refusal(1, "An unknown error occurred", status=500, transient=True)
+
+
 def too_much_data() -> Refusal:
     """Too many fields times items."""
     return Refusal(

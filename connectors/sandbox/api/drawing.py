@@ -41,7 +41,7 @@ class Expansion:
     An edge of nodes that are no kind of their own (`of` is None) checks its nested fields itself.
     """
 
-    draw: Callable[[Call, Any, Field], Json | None]
+    draw: Callable[[Call, Any, Field], Any]
     of: str | None = None
     needs: str | None = None
     hosts: tuple[str, ...] = BOTH

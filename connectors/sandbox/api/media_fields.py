@@ -137,6 +137,8 @@ def _boosting(view: MediaView) -> Json | None:
         return None
     if view.protected:
         return {"eligible_to_boost": False, "boost_ineligible_reason": "COPYRIGHTED_MUSIC"}
+    if view.media.shape == "STORY":
+        return {"eligible_to_boost": False, "boost_ineligible_reason": "STORY_NOT_ELIGIBLE"}
     return {"eligible_to_boost": True}
 
 

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from connectors.sandbox.crowd import Comment, Crowd
-from connectors.sandbox.ids import Ids
+from connectors.sandbox.ids import COMMENT_BITS, Ids
 from connectors.sandbox.model import Media, World
 from connectors.sandbox.state import State
 
+_AFTER_THE_CROWD = 1 << COMMENT_BITS
 __all__ = ["Comment", "Thread", "Threads"]
 
 
@@ -44,7 +45,17 @@ class Threads:
         if place in talk.thinned or talk.restricted.get(media.account):
             gone = {comment.id for comment in found if self._is_gone(comment)}
             found = [c for c in found if c.id not in gone and c.parent not in gone]
-        return sorted(found, key=lambda c: (c.at, c.id))
+        return sorted(
+            found, key=lambda c: c.at
+        )  # of one instant: the crowd's first, one's own as they were written
+
+    def place(self, comment: Comment) -> tuple[float, int]:
+        """By what comments are put in order, oldest first; no two have the same."""
+        number = self._ids.read_own_comment(comment.id)
+        if number is not None:
+            return comment.at, _AFTER_THE_CROWD + number
+        found = self._ids.read_comment(comment.id)
+        return comment.at, found[2] if found is not None else 0
 
     def count(self, media: Media, at: float, crowd: int) -> int:
         """How many comments and replies a post has; `crowd` is what its counters tell."""

@@ -1,8 +1,8 @@
 """IG Comment: its fields, the lists under a post and under a comment."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from connectors.sandbox import refusals
 from connectors.sandbox.api import comment_writing as writing
@@ -151,9 +151,8 @@ def list_comments(
     check_fields(fields or DEFAULT)
     gated = (media.account, media.k) in call.platform.state.talk.gated
     thread = Thread([] if gated else call.platform.library.comments(media, call.at))
-    ordered = {(-comment.at, -int(comment.id)): comment for comment in reversed(thread.tops)}
     home = (media_view.id, "comments") if nested else None
-    return _page(call, params, fields, ordered, thread, home)
+    return _page(call, params, fields, _Places(call, thread.tops[::-1], -1), thread, home)
 
 
 def list_replies(
@@ -161,16 +160,40 @@ def list_replies(
 ) -> Json:
     """The answers to a comment, oldest first."""
     check_fields(fields or DEFAULT)
-    ordered: dict[tuple[float, int], Comment] = {(c.at, int(c.id)): c for c in view.replies}
     home = (view.comment.id, "replies") if nested else None
-    return _page(view.call, params, fields, ordered, view.thread, home)
+    return _page(view.call, params, fields, _Places(view.call, view.replies, 1), view.thread, home)
+
+
+class _Places(Sequence[tuple[float, int]]):
+    """The places of comments as ascending keys, worked out only for those that a page needs."""
+
+    def __init__(self, call: Call, comments: list[Comment], sign: int) -> None:
+        self._place, self._comments, self._sign = call.platform.library.threads.place, comments, sign
+        self.found: dict[tuple[float, int], Comment] = {}
+
+    def __len__(self) -> int:
+        return len(self._comments)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[float, int]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[tuple[float, int]]: ...
+
+    def __getitem__(self, index: int | slice) -> tuple[float, int] | list[tuple[float, int]]:
+        if isinstance(index, slice):
+            return [self[one] for one in range(*index.indices(len(self)))]
+        at, turn = self._place(self._comments[index])
+        key = at * self._sign, turn * self._sign
+        self.found[key] = self._comments[index]
+        return key
 
 
 def _page(
     call: Call,
     params: dict[str, str],
     fields: tuple[Field, ...] | None,
-    ordered: dict[tuple[float, int], Comment],
+    places: _Places,
     thread: Thread,
     home: tuple[str, ...] | None,
 ) -> Json:
@@ -181,11 +204,9 @@ def _page(
         params |= {"fields": text_of(fields)} if fields else {}
 
     def draw(key: tuple[float, int]) -> Json:
-        return draw_comment(CommentView(call, ordered[key], thread), fields or DEFAULT)
+        return draw_comment(CommentView(call, places.found[key], thread), fields or DEFAULT)
 
-    answer = page_of(
-        call, params, list(ordered), draw, _limit(params), home is not None, "/".join(scope[-2:]), home
-    )
+    answer = page_of(call, params, places, draw, _limit(params), home is not None, "/".join(scope[-2:]), home)
     paging = answer.get("paging")
     if paging is not None:
         del paging["cursors"]["before"]

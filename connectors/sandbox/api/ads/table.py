@@ -17,7 +17,7 @@ from connectors.sandbox.api.ads.query import Query
 from connectors.sandbox.api.ads.windows import REACH_MONTHS, Slice, oldest
 
 Rows = NDArray[np.int64]
-SYNC_ROWS, MOST_ROWS = 20_000, 200_000
+SYNC_ROWS, MOST_ROWS = 20_000, 100_000
 """More rows than the first time out in a synchronous query; more than the second are too much for any."""
 _CHUNK = 256
 

@@ -231,6 +231,23 @@ def test_pages_are_paged(calm):
     assert seen == [one["page_id"] for one in calm.control.world()["accounts"]]
 
 
+def test_a_person_with_edges_as_fields(calm, account):
+    nested = "first_name,email,accounts.limit(1){name,instagram_business_account{id}},businesses,permissions"
+    me = calm.get("/v25.0/me", fields=nested).json()
+    assert (me["first_name"], me["email"]) == ("Sandbox", "sandbox@example.com")
+    assert me["accounts"]["data"][0]["instagram_business_account"] == {"id": account["id"]}
+    following = requests.get(me["accounts"]["paging"]["next"], timeout=10).json()["data"][0]
+    assert (
+        set(following) == {"id", "name", "instagram_business_account"}
+        and following["id"] != account["page_id"]
+    )
+    assert len(me["permissions"]["data"]) == len(EVERY["fb"]) and len(me["businesses"]["data"]) == 1
+    narrow = calm.control.issue_token(user=2, scopes=["instagram_basic"])
+    assert error(calm.get("/v25.0/me", narrow, fields="accounts"))["code"] == 10
+    assert "email" not in calm.get("/v25.0/me", narrow, fields="name,email").json()
+    assert error(calm.get("/v25.0/me", fields="nonsense"))["code"] == 100
+
+
 def test_losing_the_role_on_a_page(sandbox):
     person = long_token_of(sandbox, "fb")
     first = sandbox.get("/v25.0/me/accounts", person).json()["data"][0]
@@ -265,6 +282,18 @@ def test_a_proof_can_be_demanded(make_sandbox):
     assert [one["code"] for one in sandbox.post("/", batch=batch).json()] == [400]
     instagram = sandbox.control.world()["accounts"][0]["instagram_token"]
     assert sandbox.get("/ig/v25.0/me", instagram).status_code == 200, "it is not taken on graph.instagram.com"
+
+
+def test_the_same_calls_give_the_same_tokens_and_a_snapshot_keeps_them(make_sandbox):
+    first, second = make_sandbox(), make_sandbox()
+    tokens = [[long_token_of(one, flavour) for flavour in ("fb", "ig")] for one in (first, second)]
+    assert tokens[0] == tokens[1]
+    first.ask("DELETE", "/v25.0/me/permissions/instagram_basic", tokens[0][0], {})
+    third = make_sandbox()
+    third.control.restore(first.control.save())
+    for path in ("/v25.0/me/permissions", "/v25.0/me/accounts"):
+        assert third.get(path, tokens[0][0]).json()["data"] == first.get(path, tokens[0][0]).json()["data"]
+    assert debug(third, tokens[0][1]) == debug(first, tokens[0][1])
 
 
 def test_publishing_takes_its_permission(sandbox):

@@ -6,16 +6,20 @@ Pages are numbered: the first belong to the accounts of the world, those after t
 from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
-from connectors.sandbox.api.fields import Field
-from connectors.sandbox.api.media import asked_fields
+from connectors.sandbox.api.fields import Field, text_of
+from connectors.sandbox.api.media import asked_fields, read_limit
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.api.users import draw_user
+from connectors.sandbox.app_keys import person_id
 from connectors.sandbox.chance import mix
 from connectors.sandbox.tokens import MOST_BARE
 
 TASKS = ["ANALYZE", "ADVERTISE", "MESSAGING", "MODERATE", "CREATE_CONTENT", "MANAGE"]
 BUSINESS_NAME = "Sandbox Holding"
+MOST_PER_PAGE = 100
 _LINKS = {"instagram_business_account", "connected_instagram_account"}
+_OPTIONAL = {"business", "email"}
+"""Fields that exist although not every node has them."""
 _LISTED = tuple(Field(n) for n in ("access_token", "category", "category_list", "name", "id", "tasks"))
 _SHORT = (Field("name"), Field("id"))
 
@@ -38,23 +42,26 @@ def business_id(call: Call) -> str:
     return str(760_000_000_000_000 + mix(call.platform.world.seed, 760) % 10**12)
 
 
-def list_pages(call: Call) -> Json:
-    """/me/accounts: the Pages of the person, with tokens for them."""
+def list_pages(call: Call, field: Field | None = None) -> Json:
+    """The person's Pages with tokens for them: the edge `accounts`, or the same as a field of the person."""
     pages = [page for page in _own_pages(call) if not is_business_owned(call, page)]
-    return _page_list(call, pages, _LISTED)
+    return _page_list(call, pages, _LISTED, "accounts", field)
 
 
-def list_businesses(call: Call) -> Json:
-    """/me/businesses: the one business through which some Pages are held."""
+def list_businesses(call: Call, field: Field | None = None) -> Json:
+    """The one business through which some Pages are held: the edge `businesses`, or a field of the person."""
     known = {"id": business_id(call), "name": BUSINESS_NAME, "verification_status": "verified"}
-    fields = asked_fields(call) if call.params.get("fields") else _SHORT
-    return page_of(call, call.params, [0], lambda _: pick_fields(known, fields), 25)
+    fields = _asked(call, _SHORT, field)
+    params = call.params if field is None else field.params
+    return page_of(
+        call, params, [(0,)], lambda _: pick_fields(known, fields), 25, field is not None, "businesses"
+    )
 
 
 def list_business_pages(call: Call, client: bool) -> Json:
     """The Pages that the business owns, or that its clients let it work on."""
     pages = [page for page in _own_pages(call) if is_business_owned(call, page) and page % 2 == client]
-    return _page_list(call, pages, _SHORT)
+    return _page_list(call, pages, _SHORT, "client_pages" if client else "owned_pages")
 
 
 def _own_pages(call: Call) -> list[int]:
@@ -63,10 +70,24 @@ def _own_pages(call: Call) -> list[int]:
     return [page for page in (*linked, *bare_pages(call)) if call.grant.sees(page) and page not in lost]
 
 
-def _page_list(call: Call, pages: list[int], default: tuple[Field, ...]) -> Json:
-    fields = asked_fields(call) if call.params.get("fields") else default
-    limit = call.number_param("limit", 25, 100)
-    return page_of(call, call.params, pages, lambda page: draw_page(call, page, fields), limit)
+def _page_list(
+    call: Call, pages: list[int], default: tuple[Field, ...], edge: str, field: Field | None = None
+) -> Json:
+    fields, params = _asked(call, default, field), call.params if field is None else field.params
+    limit, home = read_limit(call, params, MOST_PER_PAGE), None
+    if field is not None:
+        home = person_id(call.grant.who[1]), edge
+        params = params | {"fields": text_of(fields)}
+    return page_of(
+        call, params, [(page,) for page in pages], lambda key: draw_page(call, key[0], fields), limit,
+        field is not None, edge, home,
+    )  # fmt: skip
+
+
+def _asked(call: Call, default: tuple[Field, ...], field: Field | None = None) -> tuple[Field, ...]:
+    if field is not None:
+        return field.nested or default
+    return asked_fields(call) if call.params.get("fields") else default
 
 
 def draw_page(call: Call, page: int, fields: tuple[Field, ...]) -> Json:
@@ -109,14 +130,14 @@ def _known(call: Call, page: int) -> Json:
 def pick_fields(known: Json, fields: tuple[Field, ...]) -> Json:
     """The asked fields of a node whose values are all at hand, always with its id."""
     for field in fields:
-        if field.name not in known and field.name != "business":
+        if field.name not in known and field.name not in _OPTIONAL:
             raise refusals.nonexisting_field(field.name)
     return {f.name: known[f.name] for f in fields if f.name in known} | {"id": known["id"]}
 
 
 def read_page(call: Call, page: int) -> Json:
     """/{page}: its name and id unless fields are asked for."""
-    return draw_page(call, page, asked_fields(call) if call.params.get("fields") else _SHORT)
+    return draw_page(call, page, _asked(call, _SHORT))
 
 
 def _no_accounts(call: Call, page: int) -> Json:

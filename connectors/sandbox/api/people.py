@@ -1,5 +1,6 @@
 """The person behind a token, what was granted, and what a token is: /me, /me/permissions, /debug_token."""
 
+from collections.abc import Callable
 from typing import Any
 
 from connectors.sandbox import access_refusals, refusals
@@ -7,7 +8,7 @@ from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import FACEBOOK, INSTAGRAM, Endpoint, Table
 from connectors.sandbox.api.fields import Field
 from connectors.sandbox.api.media import asked_fields
-from connectors.sandbox.api.pages import business_id, pick_fields
+from connectors.sandbox.api.pages import business_id, list_businesses, list_pages, pick_fields
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.app_keys import NAME, PERSONS, person_id
 from connectors.sandbox.scopes import ALWAYS, EVERY
@@ -20,18 +21,27 @@ _PLAIN = {"public_profile", "email"}
 
 
 def read_person(call: Call) -> Json:
-    """/me with a token of a person."""
+    """/me with a token of a person; its edges may be asked for as fields."""
     number = call.grant.who[1]
-    known = {"id": person_id(number), "name": PERSONS.get(number, f"Person {number}")}
-    return pick_fields(
-        known, asked_fields(call) if call.params.get("fields") else (Field("id"), Field("name"))
-    )
+    name = PERSONS[number]
+    first, _, last = name.partition(" ")
+    known: Json = {"id": person_id(number), "name": name, "first_name": first, "last_name": last}
+    if "email" in call.grant.scopes:
+        known["email"] = f"{first.lower()}@example.com"
+    fields = asked_fields(call) if call.params.get("fields") else (Field("id"), Field("name"))
+    answer = pick_fields(known, tuple(field for field in fields if field.name not in _EDGES))
+    for field in fields:
+        if field.name in _EDGES:
+            needs, draw = _EDGES[field.name]
+            if needs is not None:
+                call.require(needs)
+            answer[field.name] = draw(call, field)
+    return answer
 
 
 def list_permissions(call: Call) -> Json:
-    """/me/permissions: what was granted and what was declined; after 90 days without a new consent it is expired."""
-    consent = call.platform.state.access.consent(call.grant.who)
-    order = EVERY[call.grant.who[0]]
+    """/me/permissions: what was granted and what was declined."""
+    consent, order = call.platform.state.access.consent(call.grant.who), EVERY[call.grant.who[0]]
     granted = [(scope, "granted") for scope in order if scope in consent.granted]
     declined = [(scope, "declined") for scope in order if scope in consent.declined]
     return {"data": [{"permission": scope, "status": status} for scope, status in granted + declined]}
@@ -119,6 +129,14 @@ def _granular(call: Call, grant: Grant, scope: str) -> dict[str, Any]:
     on_page = scope.startswith("pages_")
     targets = [ids.page(one) if on_page else ids.user(one) for one in chosen if on_page or one < count]
     return {"scope": scope, "target_ids": targets}
+
+
+_EDGES: dict[str, tuple[str | None, Callable[[Call, Field], Json]]] = {
+    "accounts": ("pages", list_pages),
+    "businesses": ("business", list_businesses),
+    "permissions": (None, lambda call, _: list_permissions(call)),
+}
+"""Edges of a person that can be expanded: what each takes and how it is drawn."""
 
 
 def _revocations(hosts: tuple[str, ...], flavour: str) -> Table:

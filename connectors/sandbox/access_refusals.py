@@ -38,6 +38,11 @@ def missing_ads_role() -> Refusal:
     return Refusal(200, f"(#200) {words}", status=403)
 
 
+def missing_task(status: int = 400) -> Refusal:
+    """A role on the Page that does not allow it; the platform tells it like a missing permission."""
+    return Refusal(10, "(#10) Application does not have permission for this action", status=status)
+
+
 def no_token() -> Refusal:
     """A call without an access token."""
     return Refusal(104, "An access token is required to request this resource.")

@@ -20,7 +20,7 @@ def change_token(platform: Platform, order: Any) -> Json:
     {"token": t} with "expire": true (now) or an instant, "revoke": a subcode (458, 459, 460, 463, 464, 467, 492; true
     is 467), "restore": true, "remove": a permission, "deauthorise": true (the owner removes the app), "password": true
     (the owner changes it), "hold": 459, 464 or 0, or "role": an account's id whose Page's role is lost ("lost": false
-    gives it back). Without "token" the printed one is meant.
+    gives it back, "tasks": [...] narrows it). Without "token" the printed one is meant.
     """
     if not isinstance(order, dict):
         raise ValueError("tokens take one object")
@@ -88,7 +88,11 @@ def _take_back(platform: Platform, token: str, order: Json) -> None:
 
 def _change_role(platform: Platform, token: str, order: Json) -> None:
     account = _account(platform, order["role"])
-    token_orders.change_role(platform, _owner(platform, token), account, bool(order.get("lost", True)))
+    if "tasks" in order:
+        tasks = [str(task) for task in order["tasks"]]
+        token_orders.change_tasks(platform, _owner(platform, token), account, tasks)
+    else:
+        token_orders.change_role(platform, _owner(platform, token), account, bool(order.get("lost", True)))
 
 
 _DEEDS: dict[str, Callable[[Platform, str, Json], None]] = {

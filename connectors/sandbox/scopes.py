@@ -73,6 +73,17 @@ ALWAYS = {"fb": "public_profile", "ig": "instagram_business_basic"}
 """The permission without which nobody lets an app in."""
 
 
+TASKS = ("ANALYZE", "ADVERTISE", "MESSAGING", "MODERATE", "CREATE_CONTENT", "MANAGE")
+"""What a role on a Page can allow."""
+_PUBLISHING = frozenset({"CREATE_CONTENT", "MANAGE"})
+_READING = _PUBLISHING | {"MODERATE", "ADVERTISE", "ANALYZE"}
+
+
+def tasks_suffice(capability: str, tasks: frozenset[str]) -> bool:
+    """Whether a role on a Page is enough for something on its Instagram account."""
+    return bool(tasks & (_PUBLISHING if capability in {"publish", "delete"} else _READING))
+
+
 def missing(capability: str, host: str, held: Iterable[str]) -> tuple[str, ...] | None:
     """The permissions that are lacking: () when all is well, None when the flavour cannot do it at all."""
     groups = CAPABILITIES[capability].fb if host == "fb" else CAPABILITIES[capability].ig

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from connectors.sandbox.access_refusals import SUBCODES
 from connectors.sandbox.app_keys import PERSONS, person_id
 from connectors.sandbox.platform import Platform
-from connectors.sandbox.scopes import EVERY
+from connectors.sandbox.scopes import EVERY, TASKS
 from connectors.sandbox.state.access import Who
 from connectors.sandbox.tokens import INSTAGRAM, PAGE, PEOPLE, USER, Grant
 
@@ -137,6 +137,14 @@ def hold(platform: Platform, who: Who, subcode: int) -> None:
 def change_role(platform: Platform, who: Who, account: int, lost: bool = True) -> None:
     """Somebody loses (190/492 for the Page's token) or regains the role on the Page of an account."""
     _record(platform, "page_role", who, account=account, lost=lost)
+
+
+def change_tasks(platform: Platform, who: Who, account: int, tasks: Iterable[str]) -> None:
+    """Somebody's role on the Page of an account allows some tasks only; publishing takes MANAGE or CREATE_CONTENT."""
+    chosen = sorted(set(tasks))
+    if not set(chosen) <= set(TASKS):
+        raise ValueError(f"the tasks of a Page are {', '.join(TASKS)}")
+    _record(platform, "page_tasks", who, account=account, tasks=chosen)
 
 
 def app_scoped_id(platform: Platform, who: Who) -> str:

@@ -7,6 +7,7 @@ import json
 import pytest
 import requests
 
+from connectors.sandbox.errors import ControlError
 from connectors.sandbox.scopes import EVERY
 from tests.sandbox.helpers import create, error
 from tests.sandbox.login import KEYS, debug, long_token_of, token_of
@@ -260,6 +261,18 @@ def test_losing_the_role_on_a_page(sandbox):
     assert sandbox.get("/v25.0/me", person).status_code == 200
     sandbox.control.change_token(person, role=account, lost=False)
     assert sandbox.get("/v25.0/me", first["access_token"]).status_code == 200
+
+
+def test_a_narrow_role_on_a_page_does_not_publish(sandbox):
+    account = sandbox.control.world()["accounts"][0]
+    sandbox.control.change_token(role=account["id"], tasks=["ANALYZE"])
+    assert sandbox.get(f"/v25.0/{account['page_id']}", fields="tasks").json()["tasks"] == ["ANALYZE"]
+    assert sandbox.get(f"/v25.0/{account['id']}/media").status_code == 200
+    for token in (sandbox.token, account["page_token"]):
+        answer = sandbox.post(f"/v25.0/{account['id']}/media", token, image_url="http://127.0.0.1:9/x.jpg")
+        assert error(answer)["code"] == 10
+    with pytest.raises(ControlError, match="the tasks of a Page are ANALYZE"):
+        sandbox.control.change_token(role=account["id"], tasks=["DANCE"])
 
 
 def test_an_account_that_the_platform_holds(sandbox):

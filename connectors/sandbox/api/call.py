@@ -9,7 +9,7 @@ from connectors.sandbox import access_refusals, refusals
 from connectors.sandbox.calls import Tally
 from connectors.sandbox.limits import regime_of
 from connectors.sandbox.platform import Platform
-from connectors.sandbox.scopes import missing
+from connectors.sandbox.scopes import missing, tasks_suffice
 from connectors.sandbox.tokens import Grant
 
 LISTS = {"metric", "period", "breakdown", "ids", "subscribed_fields"}
@@ -72,11 +72,18 @@ class Call:
             )
         if not self.grant.scopes & {"ads_read", "ads_management"} and self._by_business():
             raise access_refusals.missing_ads_role()
+        if not self._role_suffices(capability):
+            raise access_refusals.missing_task(self.platform.switches.permission_status)
 
     def _by_business(self) -> bool:
         # A role that comes from a business takes an ads permission too.
         account = self.account if self.host == "fb" else None
         return account is not None and self.platform.quirks.hits("Q54", account)
+
+    def _role_suffices(self, capability: str) -> bool:
+        consent = self.platform.state.access.consent(self.grant.who)
+        tasks = consent.tasks.get(self.account) if self.host == "fb" and self.account is not None else None
+        return tasks is None or tasks_suffice(capability, tasks)
 
     def need(self, name: str) -> str:
         """A parameter that must be there."""

@@ -12,9 +12,9 @@ from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.api.users import draw_user
 from connectors.sandbox.app_keys import person_id
 from connectors.sandbox.chance import mix
+from connectors.sandbox.scopes import TASKS
 from connectors.sandbox.tokens import MOST_BARE
 
-TASKS = ["ANALYZE", "ADVERTISE", "MESSAGING", "MODERATE", "CREATE_CONTENT", "MANAGE"]
 BUSINESS_NAME = "Sandbox Holding"
 MOST_PER_PAGE = 100
 _LINKS = {"instagram_business_account", "connected_instagram_account"}
@@ -111,6 +111,7 @@ def _known(call: Call, page: int) -> Json:
     if page < world.account_count:
         profile = world.profile(page)
         kind, name, username = profile.kind or kind, profile.name or profile.username, profile.username
+    allowed = call.platform.state.access.consent(call.grant.who).tasks.get(page)
     known: Json = {
         "id": page_id,
         "name": name,
@@ -118,7 +119,7 @@ def _known(call: Call, page: int) -> Json:
         "access_token": call.platform.tokens.page_for(call.grant, page),
         "category": kind,
         "category_list": [{"id": "2201", "name": kind}],
-        "tasks": TASKS,
+        "tasks": [task for task in TASKS if allowed is None or task in allowed],
         "link": f"https://www.facebook.com/{page_id}",
         "is_published": True,
     }

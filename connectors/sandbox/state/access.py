@@ -38,6 +38,8 @@ class Consent:
     blocked: tuple[int, int] = (0, 0)
     """(subcode, turn) while the account is held by the platform."""
     lost_pages: dict[int, int] = field(default_factory=dict)
+    tasks: dict[int, frozenset[str]] = field(default_factory=dict)
+    """What the role on a Page allows, where it is not everything."""
 
 
 @dataclass
@@ -151,6 +153,10 @@ class Access:
             consent.lost_pages[event["account"]] = self._next()
         else:
             consent.lost_pages.pop(event["account"], None)
+
+    def on_page_tasks(self, event: Event) -> None:
+        """Somebody's role on a Page allows some tasks only."""
+        self.consent(_who(event)).tasks[event["account"]] = frozenset(event["tasks"])
 
     def _next(self) -> int:
         self._turn += 1

@@ -136,7 +136,7 @@ def _viral(ground: Ground, at: int, chance: np.random.Generator) -> Planned:
         return None
     starts = int(ground.times[k] + chance.uniform(1, 20) * 3600)
     ends = int(starts + chance.uniform(2, 5) * DAY)
-    reach = int(ground.size * chance.uniform(4, 12))
+    reach = int(ground.size * chance.uniform(3, 8))
     rates = chance.uniform(0.8, 1.25, 8) * (0.5, 0.045, 0.0012, 0.01, 0.02, 0.002, 0.004, 0.014)
     wave = Wave(VIRAL, k, starts, ends, reach, *(int(reach * rate) for rate in rates))
     wave = replace(wave, comments=min(wave.comments, MOST_VIRAL_COMMENTS))

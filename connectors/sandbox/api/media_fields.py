@@ -63,10 +63,9 @@ def caption(view: MediaView) -> str | None:
 
 
 def total_views(view: MediaView) -> int:
-    """Views with those that ads brought and, for shared reels, those on Facebook."""
-    views, media = view.counters.views + view.paid.views, view.media
-    shared = media.shape == "REELS" and unit(view.call.platform.world.seed, media.account, media.k, 96) < 0.3
-    return views + (view.counters.views // 25 if shared else 0)
+    """Views with those that ads brought and, where the post was shared to Facebook, those there."""
+    facebook = view.call.platform.library.facebook_views(view.media, view.call.at)
+    return view.counters.views + view.paid.views + facebook
 
 
 def _counter(name: str) -> Getter:

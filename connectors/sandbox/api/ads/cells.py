@@ -6,10 +6,10 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
+from connectors.sandbox import ads_refusals
 from connectors.sandbox.ads_delivery import Days, Real, Whole
 from connectors.sandbox.ads_model import Ad, Plan
 from connectors.sandbox.ads_people import PEOPLE, PLACES, build_cells
-from connectors.sandbox.api.ads import refusals as ads_refusals
 from connectors.sandbox.api.ads.nodes import AdNode
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.performance import SHAPES

@@ -5,9 +5,8 @@ import binascii
 from dataclasses import replace
 from typing import Any
 
-from connectors.sandbox import refusals
+from connectors.sandbox import ads_refusals, refusals
 from connectors.sandbox.ads_people import PEOPLE, PLACES
-from connectors.sandbox.api.ads import refusals as ads_refusals
 from connectors.sandbox.api.ads.filtering import Filter, about_objects
 from connectors.sandbox.api.ads.metrics import METRICS, NOT_NUMBERS, Row
 from connectors.sandbox.api.ads.nodes import AdNode

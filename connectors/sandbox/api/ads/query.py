@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from connectors.sandbox import refusals
+from connectors.sandbox import ads_refusals, refusals
 from connectors.sandbox.ads_delivery import REFRESH_S, day_of
-from connectors.sandbox.api.ads import refusals as ads_refusals
 from connectors.sandbox.api.ads.cells import check_breakdowns
 from connectors.sandbox.api.ads.filtering import Filter, read_filters
 from connectors.sandbox.api.ads.metrics import KNOWN

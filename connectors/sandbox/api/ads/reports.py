@@ -6,8 +6,7 @@ A report is computed when it is read, as of the instant at which it was complete
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.sandbox import refusals
-from connectors.sandbox.api.ads import refusals as ads_refusals
+from connectors.sandbox import ads_refusals, refusals
 from connectors.sandbox.api.ads.insights import page, summarised, tell
 from connectors.sandbox.api.ads.nodes import AdNode, sees_ads
 from connectors.sandbox.api.ads.query import Query, read_query

@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from connectors.sandbox import ads_refusals
 from connectors.sandbox.ads_delivery import METRICS, Days, Real, Whole
 from connectors.sandbox.ads_model import GONE
 from connectors.sandbox.ads_people import PEOPLE, PLACES
 from connectors.sandbox.ads_world import POOL, reached
-from connectors.sandbox.api.ads import refusals as ads_refusals
 from connectors.sandbox.api.ads.cells import HOURLY, Division, check_breakdowns, divide
 from connectors.sandbox.api.ads.filtering import Filter, about_objects, object_fits
 from connectors.sandbox.api.ads.nodes import AdNode

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from connectors.sandbox.api.ads import refusals as ads_refusals
+from connectors.sandbox import ads_refusals
 from connectors.sandbox.api.ads.params import read_json
 from connectors.sandbox.refusals import invalid
 

@@ -1,5 +1,7 @@
 """What the Marketing API says when it refuses; codes, subcodes, titles and words are those of its table of errors."""
 
+from collections.abc import Callable
+
 from connectors.sandbox.refusals import Refusal, invalid
 
 _TIMED_OUT = "Your request timed out. Try a smaller date range, fetch less data, or use async jobs."
@@ -146,12 +148,18 @@ def _service(subcode: int, title: str, words: str) -> Refusal:
     )
 
 
-EVERY = {
-    (refusal.code, refusal.subcode): refusal
-    for refusal in (
-        too_much_data(), timed_out(), timed_out_passingly(), too_many_calls(), too_many_calls(1504039),
-        no_such_breakdown(), invalid_custom_metrics(), intermittent(), unknown_service_error(), report_failed(),
-        old_user_limit(), too_fast(),
-    )
-}  # fmt: skip
+EVERY: dict[tuple[int, int], Callable[[], Refusal]] = {
+    (100, 1487534): too_much_data,
+    (100, 1504018): timed_out,
+    (2, 1504038): timed_out_passingly,
+    (4, 1504022): too_many_calls,
+    (4, 1504039): lambda: too_many_calls(1504039),
+    (2, 1504041): no_such_breakdown,
+    (2, 1504042): invalid_custom_metrics,
+    (2, 1504043): intermittent,
+    (2, 1504044): unknown_service_error,
+    (-2, 2490547): report_failed,
+    (17, 2446079): old_user_limit,
+    (613, 5044001): too_fast,
+}
 """By code and subcode: what an ordered fault says."""

@@ -154,7 +154,10 @@ TABLES: dict[str, Table] = {
         ("GET", ""): Endpoint(read_page, "page", FACEBOOK),
         ("GET", "accounts"): Endpoint(_no_accounts, None, FACEBOOK),
     },
-    "bare_page": {("GET", ""): Endpoint(read_page, "page", FACEBOOK)},
+    "bare_page": {
+        ("GET", ""): Endpoint(read_page, "page", FACEBOOK),
+        ("GET", "accounts"): Endpoint(_no_accounts, None, FACEBOOK),
+    },
     "business": {
         ("GET", "owned_pages"): Endpoint(
             lambda call, _: list_business_pages(call, False), "business", FACEBOOK

@@ -9,7 +9,7 @@ from dataclasses import astuple, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from connectors.sandbox.curves import CURVES, Rhythm
+from connectors.sandbox.curves import CURVES, Curve, Rhythm
 from connectors.sandbox.happenings import FIRST_WAVE_COMMENT
 from connectors.sandbox.model import Counters, Finals, Media, Wave
 
@@ -136,14 +136,30 @@ def _brought(wave: Wave, at: float) -> list[int]:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """The posts of an account as sums need them."""
+class _Pile:
+    """The posts of one format, ascending by time."""
 
-    times: NDArray[np.int64]
-    shape: NDArray[np.int8]
-    numbers: FinalTable
-    rhythm: Rhythm
-    waves: tuple[Wave, ...] = ()
+    index: int
+    curve: Curve
+    born: Numbers
+    values: Numbers
+
+
+class Kept:
+    """The posts of an account, ascending by time, as sums need them; `waves` are those of all of them."""
+
+    def __init__(
+        self, times: NDArray[np.int64], shape: NDArray[np.int8], numbers: FinalTable, rhythm: Rhythm,
+        waves: tuple[Wave, ...] = (),
+    ) -> None:  # fmt: skip
+        self.rhythm = rhythm
+        self.waves = [(wave, int(shape[wave.k]), int(times[wave.k])) for wave in waves]
+        self.piles: list[_Pile] = []
+        for index, name in enumerate(SHAPES):
+            mine = np.flatnonzero(shape == index)
+            values = numbers.values[mine, : len(COUNTED)].T.astype(np.float64)
+            if len(mine):
+                self.piles.append(_Pile(index, CURVES[name], times[mine].astype(np.float64), values))
 
 
 def kept_of(posts: list[Media]) -> Kept:
@@ -161,16 +177,13 @@ def sums_at(posts: Kept, at: float) -> NDArray[np.int64]:
 
     Exactly what adding up `counters_at` of every post gives.
     """
-    end = int(np.searchsorted(posts.times, at, side="right"))
-    born, shape = posts.times[:end].astype(np.float64), posts.shape[:end]
-    ages = posts.rhythm.active(born, at - born)
     sums = np.zeros((len(SHAPES), len(COUNTED)), dtype=np.int64)
-    for index, name in enumerate(SHAPES):
-        mine = np.flatnonzero(shape == index)
-        shares = CURVES[name].shares(ages[mine])
-        whole = np.floor(posts.numbers.values[mine, : len(COUNTED)] * shares[:, None])
-        sums[index] = whole.sum(axis=0)
-    for wave in posts.waves:
-        if wave.starts < at and posts.times[wave.k] <= at:
-            sums[posts.shape[wave.k]] += np.array(_brought(wave, at), dtype=np.int64)
+    for pile in posts.piles:
+        end = int(np.searchsorted(pile.born, at))
+        born = pile.born[:end]
+        shares = pile.curve.shares(posts.rhythm.active(born, at - born))
+        sums[pile.index] = np.floor(pile.values[:, :end] * shares).sum(axis=1)
+    for wave, index, posted_at in posts.waves:
+        if wave.starts < at and posted_at <= at:
+            sums[index] += np.array(_brought(wave, at), dtype=np.int64)
     return sums

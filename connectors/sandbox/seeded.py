@@ -72,6 +72,7 @@ class SeededWorld:
         self.audience = lru_cache(LIGHT // 2)(self._audience)
         self.posts = lru_cache(HEAVY)(self._post_shelf)
         self.stories = lru_cache(HEAVY)(self._story_shelf)
+        self._kept = lru_cache(HEAVY)(self._keep)
         self.post = lru_cache(KEPT_MEDIA)(self._read_post)
         self.finals_for = lru_cache(KEPT_MEDIA)(self._finals_for)
         self.sums = lru_cache(KEPT_SUMS)(self._add_up)
@@ -140,10 +141,15 @@ class SeededWorld:
 
     def _add_up(self, account: int, at: float) -> NDArray[np.int64]:
         """Per format (rows) the sum of each counter (columns) over all posts and stories at an instant."""
+        posts, stories = self._kept(account)
+        return sums_at(posts, at) + sums_at(stories, at)
+
+    def _keep(self, account: int) -> tuple[Kept, Kept]:
         posts, stories, rhythm = self.posts(account), self.stories(account), self._rhythm(account)
         waves = tuple(wave for found in self._plan(account).waves.values() for wave in found)
-        return sums_at(Kept(posts.times, posts.shape, posts.numbers, rhythm, waves), at) + sums_at(
-            Kept(stories.times, stories.shape, stories.numbers, rhythm), at
+        return (
+            Kept(posts.times, posts.shape, posts.numbers, rhythm, waves),
+            Kept(stories.times, stories.shape, stories.numbers, rhythm),
         )
 
     def _profile(self, account: int) -> Profile:

@@ -42,17 +42,21 @@ class Links:
 
     def _query(self, name: str, occasion: str, expires: int) -> str:
         drawn = hashlib.blake2b(occasion.encode(), digest_size=24, key=self._key).hexdigest()
-        kind = b64encode(b'{"vencode_tag":"%s"}' % name.rpartition(".")[2].encode()).decode().rstrip("=")
         # In the order of their names, as `standing` reads them.
         rest = (
             f"_nc_cat={100 + int(drawn[:2], 16) % 12}&_nc_ht=sandbox&_nc_ohc={drawn[2:18]}&_nc_rid={drawn[18:30]}"
-            f"&_nc_sid=18de74&ccb={int(drawn[30], 16)}-5&efg={kind}&oe={expires:X}"
+            f"&_nc_sid=18de74&ccb={int(drawn[30], 16)}-5&efg={_kind_of(name[-3:])}&oe={expires:X}"
         )
         return f"{rest}&oh={self._seal(name, rest)}"
 
     def _seal(self, name: str, rest: str) -> str:
         digest = hashlib.blake2b(f"{name}?{rest}".encode(), digest_size=18, key=self._key).digest()
         return "00_Af" + urlsafe_b64encode(digest).decode()
+
+
+@lru_cache(maxsize=16)
+def _kind_of(suffix: str) -> str:
+    return b64encode(b'{"vencode_tag":"%s"}' % suffix.encode()).decode().rstrip("=")
 
 
 @lru_cache(maxsize=16)

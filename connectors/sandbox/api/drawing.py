@@ -109,6 +109,11 @@ class Plan:
             raise refusals.too_much_data()
         return self
 
+    @property
+    def only_id(self) -> bool:
+        """Whether nothing but the id is told, so that there is no need to make the nodes."""
+        return not self._edges and all(key == "id" for key, _ in self._plain)
+
     def draw(self, node: Any) -> Json:
         """A node as JSON: only the asked fields, those without a value left out, `id` always."""
         answer: Json = {}

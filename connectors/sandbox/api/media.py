@@ -141,9 +141,11 @@ def children_of(view: MediaView) -> list[MediaView]:
 
 def list_children(view: MediaView, fields: tuple[Field, ...] | None) -> Json:
     """The pictures and videos of an album as JSON."""
-    children = children_of(view)
-    plan = media_plan(view.call, fields or ID, max(1, len(children)))
-    return {"data": [plan.draw(child) for child in children]}
+    media, ids = view.media, view.call.platform.ids
+    plan = media_plan(view.call, fields or ID, max(1, media.children))
+    if plan.only_id:
+        return {"data": [{"id": ids.media(media.account, media.k, n + 1)} for n in range(media.children)]}
+    return {"data": [plan.draw(child) for child in children_of(view)]}
 
 
 def _nested_children(call: Call, view: MediaView, field: Field) -> Json | None:

@@ -1,7 +1,5 @@
 """A post at the instant of a call, with what its fields need."""
 
-from functools import cached_property
-
 from connectors.sandbox.ads_world import NOTHING, Paid
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.ids import shortcode
@@ -12,25 +10,29 @@ from connectors.sandbox.model import Counters, Media
 class MediaView:
     """A post as one call sees it. `direct` says that it was asked for by its own id."""
 
+    __slots__ = ("_counters", "_paid", "call", "direct", "id", "media")
+
     def __init__(self, call: Call, media: Media, direct: bool = False) -> None:
         self.call, self.media, self.direct = call, media, direct
+        self.id = call.platform.ids.media(media.account, media.k, media.child)
+        self._counters: Counters | None = None
+        self._paid: Paid | None = None
 
-    @cached_property
+    @property
     def counters(self) -> Counters:
         """The organic counters at the call's instant."""
-        return self.call.platform.library.counters(self.media, self.call.at)
+        if self._counters is None:  # many posts make a page, so this is written out and not a cached_property
+            self._counters = self.call.platform.library.counters(self.media, self.call.at)
+        return self._counters
 
-    @cached_property
+    @property
     def paid(self) -> Paid:
         """What ads brought to it until the call's instant; nothing is known of those outside the world."""
         if self.media.account >= self.call.platform.world.account_count:
             return NOTHING
-        return self.call.platform.ads.paid_at(self.media.account, self.media.k, self.call.at)
-
-    @cached_property
-    def id(self) -> str:
-        """The id of the post or of the album's child."""
-        return self.call.platform.ids.media(self.media.account, self.media.k, self.media.child)
+        if self._paid is None:
+            self._paid = self.call.platform.ads.paid_at(self.media.account, self.media.k, self.call.at)
+        return self._paid
 
     @property
     def known(self) -> bool:
@@ -42,13 +44,13 @@ class MediaView:
         """Whether it is a part of an album, which has no counters of its own."""
         return self.media.child > 0 and self.call.platform.quirks.on("Q56")
 
-    @cached_property
+    @property
     def protected(self) -> bool:
         """Whether its music is protected, so that the platform keeps its file to itself."""
         own = self.media.container > 0 or self.media.shape == "CAROUSEL_ALBUM" or self.media.child > 0
         return not own and self.call.platform.quirks.hits("Q24", self.media.account, self.media.k)
 
-    @cached_property
+    @property
     def likes_hidden(self) -> bool:
         """Whether its owner hides the likes from whoever does not ask for this very post."""
         place = self.media.account, self.media.k

@@ -1,12 +1,14 @@
 """Instants: in parameters seconds, ISO 8601, a date (its UTC midnight) or words; in answers the platform's form."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from connectors.sandbox import refusals
 from connectors.sandbox.platform import Platform
 
 _DAY = 86400
+_EPOCH = date(1970, 1, 1).toordinal()
 _WORDS = {"now": 0, "today": 0, "yesterday": _DAY}
 _AGO = re.compile(r"-\s*(\d{1,5})\s*(hour|day|week)s?", re.IGNORECASE)
 _LENGTHS = {"hour": 3600, "day": _DAY, "week": 7 * _DAY}
@@ -35,5 +37,12 @@ def read_instant(name: str, text: str, now: float | None = None) -> float:
 
 def write_instant(platform: Platform, at: float) -> str:
     """An instant as the platform writes it: with +0000, or with Z when that oddity is off."""
+    day, second = divmod(int(at), _DAY)
+    minute, second = divmod(second, 60)
     zone = "+0000" if platform.quirks.on("Q62") else "Z"
-    return datetime.fromtimestamp(int(at), UTC).strftime("%Y-%m-%dT%H:%M:%S") + zone
+    return f"{_date(day)}T{minute // 60:02}:{minute % 60:02}:{second:02}{zone}"
+
+
+@lru_cache(maxsize=4096)
+def _date(day: int) -> str:
+    return date.fromordinal(_EPOCH + day).isoformat()

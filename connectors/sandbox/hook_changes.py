@@ -9,7 +9,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from connectors.sandbox.crowd import Comment
-from connectors.sandbox.hook_payloads import comment_value, mention_value, message_value, story_value
+from connectors.sandbox.hook_payloads import (
+    boosted_value,
+    comment_value,
+    mention_value,
+    message_value,
+    story_value,
+)
 from connectors.sandbox.ids import STORY
 from connectors.sandbox.library import STORY_LIFE
 from connectors.sandbox.model import Media
@@ -112,6 +118,14 @@ class Watcher:
             if library.find_comment(comment.id, now) is not None:
                 value = comment_value(self._platform, comment, media, hook.flavour)
                 yield Change(hook.account, comment.at, "comments", value)
+                yield from self._boosted(comment, value)
+
+    def _boosted(self, comment: Comment, value: Json) -> Iterator[Change]:
+        """Comments under promoted posts are told twice (Q46), the second time with the ad."""
+        if self._hook.flavour == "fb" and self._platform.quirks.on("Q46"):
+            again = boosted_value(self._platform, comment, value)
+            if again is not None:
+                yield Change(self._hook.account, comment.at, "comments", again)
 
     def _written(self) -> Iterator[Change]:
         talk, library, hook = self._platform.state.talk, self._platform.library, self._hook
@@ -153,7 +167,10 @@ class Watcher:
                 yield Change(hook.account, ends, "story_insights", story_value(platform, media, ends))
 
     def _messages(self) -> Iterator[Change]:
-        for message in self._platform.state.talk.messages[self._hook.account]:
+        talk = self._platform.state.talk
+        if talk.last_message == self._hook.message:
+            return
+        for message in talk.messages.get(self._hook.account, ()):
             if message.number > self._hook.message:
                 value = message_value(self._platform, message)
                 yield Change(self._hook.account, message.at, "messages", value)

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 POLL_S = 0.05
 """How often the courier looks whether the clock moved or something happened."""
+REST = 9
+"""It rests so many times as long as a look took: with many subscribed accounts it must not take up the server."""
 PATIENCE_S = 5.0
 """How long a receiver may take to answer."""
 LONGEST_REPLY = 65_536
@@ -55,13 +58,14 @@ class Courier:
 
     async def _run(self) -> None:
         while True:
+            began = time.monotonic()
             try:
                 busy = await self._turn()
             except Exception:
                 logger.exception("Webhooks could not be looked after.")
                 busy = False
             if not busy:
-                await asyncio.sleep(POLL_S)
+                await asyncio.sleep(max(POLL_S, REST * (time.monotonic() - began)))
 
     async def _turn(self) -> bool:
         """Do one thing; whether there may be more to do."""

@@ -55,6 +55,20 @@ def comment_value(platform: "Platform", comment: Comment, media: Media | None, f
     return value | ({"parent_id": comment.parent} if comment.parent is not None else {})
 
 
+def boosted_value(platform: "Platform", comment: Comment, value: Json) -> Json | None:
+    """The same comment with the ad that promoted the post just then; None when none did."""
+    ads = platform.ads.running_of_post(comment.account, comment.k, comment.at)
+    if not ads:
+        return None
+    organic = platform.ids.media(comment.account, comment.k)
+    about: Json = {
+        "ad_id": platform.ids.advertised("ad", comment.account, ads[0]),
+        "ad_title": platform.ads.plan(comment.account).ads[ads[0]].name,
+        "original_media_id": organic,
+    }
+    return value | {"media": value["media"] | about}
+
+
 def mention_value(platform: "Platform", mention: Mention, flavour: str) -> Json | None:
     """A mention; the Instagram login is told only those in comments, in the shape of comments."""
     if flavour == "fb":

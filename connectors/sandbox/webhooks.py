@@ -1,5 +1,6 @@
 """Webhooks: who is subscribed, what is queued for delivery, and orders of the control plane about both."""
 
+import asyncio
 import heapq
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,7 @@ class Webhooks:
             changes = await kept[1].look(now)
             if self._state.accounts.get(key) is hook:
                 self._note(hook, now, changes)
+            await asyncio.sleep(0)
 
     def _note(self, hook: AccountHook, now: float, changes: list[Change]) -> None:
         app, talk = self._state.app, self._platform.state.talk
@@ -90,10 +92,9 @@ class Webhooks:
                 "message": talk.last_message,
             }
             self._platform.state.record(event)
-        elif now > hook.looked:
-            hook.looked = (
-                now  # nothing is lost when this is not written down: the next look finds the same nothing
-            )
+        else:  # nothing is lost when this is not written down: after a restart the same nothing is found
+            hook.looked = max(now, hook.looked)
+            hook.comment, hook.message = talk.last_comment, talk.last_message
 
     @property
     def _batch(self) -> int:
@@ -145,8 +146,12 @@ class Webhooks:
         return None
 
     def settle(self, delivery: Delivery, now: float, status: int | None, error: str | None) -> None:
-        """Note how an attempt went; what fails after 36 hours is dropped."""
-        spent = now >= delivery.at + RETRIES_S[-1] or len(delivery.tries) + 1 >= len(RETRIES_S)
+        """Note how an attempt went; what fails after 36 hours, or has no receiver any more, is dropped."""
+        spent = (
+            self._state.app is None
+            or now >= delivery.at + RETRIES_S[-1]
+            or len(delivery.tries) + 1 >= len(RETRIES_S)
+        )
         ended = "delivered" if status == 200 else "failed" if spent else None
         event: Json = {"kind": "hook_tried", "number": delivery.number, "at": now, "status": status}
         self._platform.state.record(event | {"error": error, "ended": ended})

@@ -259,3 +259,101 @@ def test_what_waits_for_delivery_survives_a_restart(make_sandbox, receiver, tmp_
         assert receiver.changes()[0]["value"]["comment_id"] == comment
         calm_down(receiver)
         assert len(receiver.changes()) == 1
+
+
+def test_the_control_plane_tells_repeats_and_makes_deliveries(sandbox, receiver):
+    subscribe_app(sandbox, receiver)
+    account = subscribe_page(sandbox)
+    value = {"media_id": "1", "comment_id": "2"}
+    number = sandbox.control.order_webhooks(
+        send={"account": account["id"], "field": "mentions", "value": value}
+    )["id"]
+    assert eventually(lambda: len(receiver.hits) == 1)
+    assert receiver.changes()[0]["value"] == value
+    again = sandbox.control.order_webhooks(redeliver=number)["id"]
+    assert eventually(lambda: len(receiver.hits) == 2)
+    assert receiver.hits[0].body == receiver.hits[1].body
+
+    def states() -> dict:
+        return {one["id"]: one["state"] for one in sandbox.control.webhooks()["deliveries"]}
+
+    assert eventually(lambda: states() == {number: "delivered", again: "delivered"})
+    sandbox.control.order_webhooks(fail=3, status=None)
+    failing = sandbox.control.order_webhooks(redeliver=number)["id"]
+    assert eventually(lambda: len(sandbox.control.webhooks()["deliveries"][-1]["tries"]) == 3)
+    assert states()[failing] == "pending" and len(receiver.hits) == 2
+    sandbox.control.order_webhooks(fail=1, after=True)
+    sandbox.control.step(61)
+    assert eventually(lambda: len(receiver.hits) == 3) and states()[failing] == "pending"
+    sandbox.control.step(301)
+    assert eventually(lambda: states()[failing] == "delivered")
+    told = sandbox.control.webhooks()
+    assert told["app"]["callback_url"].startswith(receiver.url)
+    assert told["accounts"][0]["account"] == account["id"]
+
+
+@pytest.mark.parametrize(
+    "order",
+    [{"redeliver": 99}, {"fail": -1}, {"nonsense": 1}, {"send": {"account": "1", "field": "comments"}}],
+)
+def test_orders_that_make_no_sense_are_refused(sandbox, receiver, order):
+    from connectors.sandbox.errors import ControlError
+
+    subscribe_app(sandbox, receiver)
+    with pytest.raises(ControlError):
+        sandbox.control.order_webhooks(**order)
+
+
+@pytest.mark.parametrize(
+    ("switches", "secret"),
+    [
+        ({}, KEYS.app_secret), ({"webhook_secret_ig": "instagram"}, KEYS.ig_app_secret),
+        ({"webhook_shape_ig": "flat"}, KEYS.app_secret), ({"webhook_shape_ig": "array"}, KEYS.app_secret),
+    ],
+)  # fmt: skip
+def test_the_open_questions_of_the_instagram_login_are_switches(make_sandbox, receiver, switches, secret):
+    sandbox = make_sandbox(switches=switches)
+    subscribe_app(sandbox, receiver)
+    account = subscribe_account(sandbox)
+    media = newest_post(sandbox, account)
+    sandbox.post(f"/v25.0/{media}/comments", message="Hi")
+    assert eventually(receiver.changes)
+    hit = receiver.hits[0]
+    assert hit.signed_with(secret) and receiver.changes()[0]["value"]["text"] == "Hi"
+    shape = switches.get("webhook_shape_ig")
+    assert isinstance(hit.json, list) is (shape == "array")
+    entry = (hit.json[0] if shape == "array" else hit.json)["entry"][0]
+    assert ("changes" in entry) is (shape != "flat") and ("field" in entry) is (shape == "flat")
+
+
+def test_an_albums_id_is_left_out(sandbox, receiver):
+    subscribe_app(sandbox, receiver)
+    account = subscribe_page(sandbox)
+    listed = sandbox.get(f"/v25.0/{account['id']}/media", fields="id,media_type", limit=100).json()["data"]
+    album = next(post["id"] for post in listed if post["media_type"] == "CAROUSEL_ALBUM")
+    comment = sandbox.post(f"/v25.0/{album}/comments", message="Hi").json()["id"]
+    assert eventually(receiver.changes)
+    assert receiver.changes()[0]["value"]["media"] == {"media_product_type": "FEED"}
+    assert sandbox.get(f"/v25.0/{comment}", fields="media").json()["media"]["id"] == album
+
+
+def test_what_waits_is_given_up_when_the_app_unsubscribes(sandbox, receiver):
+    receiver.status = lambda number: 500
+    subscribe_app(sandbox, receiver)
+    account = subscribe_page(sandbox)
+    sandbox.post(f"/v25.0/{newest_post(sandbox, account)}/comments", message="Hi")
+    assert eventually(lambda: len(receiver.hits) == 3)
+    sandbox.ask("DELETE", APP, APP_TOKEN, {})
+    sandbox.control.step(61)
+    assert eventually(lambda: sandbox.control.webhooks()["deliveries"][0]["state"] == "failed")
+    assert len(receiver.hits) == 3
+
+
+def test_a_restored_sandbox_goes_on_with_its_subscriptions(sandbox, receiver):
+    subscribe_app(sandbox, receiver)
+    account = subscribe_page(sandbox)
+    saved = sandbox.control.save()
+    sandbox.ask("DELETE", APP, APP_TOKEN, {})
+    sandbox.control.restore(saved)
+    sandbox.post(f"/v25.0/{newest_post(sandbox, account)}/comments", message="Hi")
+    assert eventually(receiver.changes)

@@ -183,3 +183,18 @@ def test_q49_off_tells_them_by_todays_names(make_sandbox, receiver):
     values = story_values(sandbox, receiver)
     assert all({"media_id", "views", "reach", "navigation", "replies"} <= set(value) for value in values)
     assert not any("impressions" in value or -1 in value.values() for value in values)
+
+
+def test_q46_on_tells_comments_under_promoted_posts_again_with_the_ad(make_sandbox, receiver):
+    sandbox = make_sandbox(quirks={"Q46": 0.01}, posts=200, days=200)
+    deliver_many(sandbox, receiver)
+    with_ad = [
+        change["value"] for change in receiver.changes("comments") if "ad_id" in change["value"]["media"]
+    ]
+    organic = [
+        change["value"] for change in receiver.changes("comments") if "ad_id" not in change["value"]["media"]
+    ]
+    assert with_ad and {one["comment_id"] for one in with_ad} < {one["comment_id"] for one in organic}
+    media = with_ad[0]["media"]
+    ads = sandbox.get(f"/v25.0/{media['ad_id']}", fields="name").json()
+    assert ads["name"] == media["ad_title"] and media["original_media_id"].isdigit()

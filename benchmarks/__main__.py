@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-NAMES = ("startup", "gov_sync")
+NAMES = ("startup", "gov_sync", "sandbox")
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from functools import lru_cache
 from html import escape
 from pathlib import Path
 
+from connectors.sandbox.links import links_of
 from connectors.sandbox.page_parts import button, form, hidden, number, row, table
 from connectors.sandbox.page_routes import routes_table
 from connectors.sandbox.platform import Platform
@@ -21,7 +22,7 @@ def _assets() -> tuple[str, str, str]:
     style, script = (_HERE / "page.css").read_text(), (_HERE / "page.js").read_text()
     digest = b64encode(hashlib.sha256(script.encode()).digest()).decode()
     policy = (
-        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; img-src 'self'; "
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; img-src 'self' data:; "
         "connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return style, script, policy
@@ -49,7 +50,8 @@ def index_page(platform: Platform) -> str:
         "stands still" if platform.clock.speed == 0 else f"runs at {platform.clock.speed:g} times real time"
     )
     return f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>Graph sandbox</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><style>{style}</style></head><body><main>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">
+<style>{style}</style></head><body><main>
 <h1>Graph sandbox</h1><p class="quiet">A local stand-in for the Instagram platform, with its own world and clock;
 nothing here reaches Instagram. Its clock says <strong>{escape(now)}</strong> and {speed}. Profile
 <strong>{escape(platform.options.profile)}</strong>, {platform.number:,} requests so far.</p>
@@ -131,7 +133,9 @@ def _accounts(platform: Platform) -> str:
 def _account_row(platform: Platform, account: int) -> str:
     profile, user = platform.world.profile(account), platform.ids.user(account)
     count = platform.library.media_count(account, platform.now().timestamp())
-    picture = f'<td><img alt="" loading="lazy" src="/cdn/profile-{user}.jpg"></td>'
+    file = f"profile-{user}.jpg"
+    source = f"/cdn/{file}?{escape(links_of(platform.world.seed).stable_query(file))}"
+    picture = f'<td><img alt="" loading="lazy" src="{source}"></td>'
     name = profile.name or profile.username
     cells = row((name, profile.username, user, f"{count:,}"), ("", "", "", "number"))
     return cells.replace("<tr>", f"<tr>{picture}", 1)

@@ -75,6 +75,11 @@ class ServedInfo:
     token: str
     control_token: str
     app: AppKeys
+    profile: str = ""
+    world: str = ""
+    """What is served, in words."""
+    now: str = ""
+    """What its clock said at the start."""
 
 
 OnReady = Callable[[ServedInfo], None]

@@ -15,11 +15,16 @@ OTHERS = (
 
 
 def served() -> Iterator[tuple[str, str, str, str]]:
-    """(verb, path, hosts, what it takes) of every endpoint."""
+    """(verb, path, hosts, what it does) of every endpoint; permissions are told once, not each by its name."""
+    told = set()
     for kind, edges in sorted(router.TABLES.items(), key=lambda one: (one[0] != "root", one[0])):
-        for (verb, edge), endpoint in sorted(edges.items(), key=lambda one: (one[0][1], one[0][0])):
+        for (verb, place), endpoint in sorted(edges.items(), key=lambda one: (one[0][1], one[0][0])):
             node = "" if kind == "root" else "/me" if kind == "person" else f"/{{{kind}}}"
+            edge = "permissions/{permission}" if place.startswith("permissions/") else place
             path = node + (f"/{edge}" if edge else "")
+            if (verb, path) in told:
+                continue
+            told.add((verb, path))
             about = CAPABILITIES[endpoint.needs].about if endpoint.needs is not None else ""
             yield verb, path, ", ".join(HOSTS[host] for host in endpoint.hosts), about
 

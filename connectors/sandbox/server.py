@@ -58,13 +58,24 @@ def serve(
     with listener:
         platform = _restored(options) if options.restore is not None else build_platform(options)
         platform.url = f"http://{HOST}:{listener.getsockname()[1]}"
-        info = ServedInfo(platform.url, platform.tokens.user, platform.control_token, platform.app)
+        info = _info(platform)
         config = uvicorn.Config(
             Served(platform), http=Connection, ws="none", lifespan="on", log_level="warning", access_log=False,
             date_header=False, server_header=False, timeout_graceful_shutdown=2, limit_concurrency=MOST_CONNECTIONS,
         )  # fmt: skip
         with suppress(KeyboardInterrupt):
             _Server(config, info, on_ready, stop).run(sockets=[listener])
+
+
+def _info(platform: Platform) -> ServedInfo:
+    options, count = platform.options, platform.world.account_count
+    world = f"{count:,} accounts × {options.posts:,} posts, {options.days:,} days, seed {options.seed}"
+    if options.world_file is not None:
+        world = f"{options.world_file.name}, {count:,} accounts"
+    return ServedInfo(
+        platform.url, platform.tokens.user, platform.control_token, platform.app, options.profile, world,
+        platform.now().isoformat(),
+    )  # fmt: skip
 
 
 def _restored(options: SandboxOptions) -> Platform:

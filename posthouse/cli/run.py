@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from posthouse.cli.output import err
+from posthouse.cli.output import Json, err
 from posthouse.cli.state import settings, workspace
 from posthouse.home import Home
 from posthouse.supervisor import Child, Supervisor, end_with_parent, stop_on_signals
@@ -73,35 +73,53 @@ def sandbox(
             help="A Parquet or CSV file of real posts: account, caption, posted_at, like_count, comments_count."
         ),
     ] = None,
-    profile: Annotated[str, typer.Option(help="calm (no quirks) or realistic.")] = "realistic",
+    profile: Annotated[
+        str, typer.Option(help="calm (no quirks), realistic, or hostile (all of them, more often).")
+    ] = "realistic",
+    quirk: Annotated[
+        list[str] | None,
+        typer.Option(help="One quirk over the profile: Q11=off, Q11=on or Q11=0.3. Can be given again."),
+    ] = None,
+    switch: Annotated[
+        list[str] | None, typer.Option(help="One open question: quota_total=50. Can be given again.")
+    ] = None,
     latency_ms: Annotated[int, typer.Option(help="Delay of each answer.", min=0)] = 0,
     start: Annotated[datetime | None, typer.Option(help="Where its clock starts, UTC.")] = None,
     speed: Annotated[float, typer.Option(help="Seconds of its clock per real second.", min=0.0)] = 1.0,
     state: Annotated[
         Path | None, typer.Option(help="Keep what happens in this file and resume from it.")
     ] = None,
+    restore: Annotated[
+        Path | None, typer.Option(help="Go on from a saved sandbox; it brings its own world and options.")
+    ] = None,
+    json_: Json = False,
 ) -> None:
     """Serve a Graph API with a world and a clock of its own, for trying things out offline.
 
-    Prints a token that sees every account of the world.
+    Prints a token that sees every account of the world, the control token, and the app's id and secret.
     """
-    from posthouse.sandbox import run_sandbox
+    from posthouse.sandbox import read_quirks, read_switches, run_sandbox, sandbox_options
 
-    run_sandbox(
-        Home.open(settings().home),
-        port=port,
-        seed=seed,
-        accounts=accounts,
-        posts=posts,
-        days=days,
-        world_file=world,
-        profile=profile,
-        latency_ms=latency_ms,
-        start_at=start.replace(tzinfo=UTC) if start else None,
-        speed=speed,
-        state_file=state,
-        parent=_parent(),
-    )
+    try:
+        chosen = sandbox_options(
+            port=port,
+            seed=seed,
+            accounts=accounts,
+            posts=posts,
+            days=days,
+            world_file=world,
+            profile=profile,
+            latency_ms=latency_ms,
+            start_at=start.replace(tzinfo=UTC) if start else None,
+            speed=speed,
+            state_file=state,
+            restore=restore,
+            quirks=read_quirks(quirk or ()),
+            switches=read_switches(switch or ()),
+        )
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}.") from error
+    run_sandbox(Home.open(settings().home), chosen, parent=_parent(), json_=json_)
 
 
 def demo(

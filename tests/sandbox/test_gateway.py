@@ -246,4 +246,4 @@ def test_a_realistic_world_sometimes_fails_a_read(make_sandbox):
     answers = [item for _ in range(30) for item in running.post("/", batch=batch).json()]
     failed = [json.loads(item["body"])["error"] for item in answers if item["code"] != 200]
     assert 0 < len(failed) < 15
-    assert {(one["code"], one["is_transient"]) for one in failed} == {(2, True)}
+    assert {(one["code"], one["is_transient"]) for one in failed} <= {(1, True), (2, True)}

@@ -1,9 +1,12 @@
 """Posts that several accounts share: who was invited, what they answered, and the shared posts of an account."""
 
+from typing import Any
+
 from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.drawing import Expansion, Expansions
 from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
+from connectors.sandbox.api.fields import ID, Field
 from connectors.sandbox.api.media import asked_fields, media_plan, page_at, read_limit
 from connectors.sandbox.api.media_view import MediaView
 from connectors.sandbox.api.paging import Json
@@ -13,6 +16,10 @@ from connectors.sandbox.neighbours import neighbours_of
 
 STRANGERS_ANSWER_S = 3600
 """After so long, those who are no account of this world accept."""
+
+
+def _nested(call: Call, view: Any, field: Field) -> Json:
+    return list_shared(call, view.account, field.params, field.nested or ID, nested=True)
 
 
 def _shared(call: Call, account: int) -> list[tuple[Media, bool | None]]:
@@ -27,16 +34,19 @@ def _shared(call: Call, account: int) -> list[tuple[Media, bool | None]]:
     return found
 
 
-def list_shared(call: Call, account: int) -> Json:
+def list_shared(
+    call: Call, account: int, params: dict[str, str], fields: tuple[Field, ...], nested: bool = False
+) -> Json:
     """The posts of others that an account accepted to share, newest first."""
-    limit = read_limit(call, call.params)
-    plan = media_plan(call, asked_fields(call), limit)
+    limit = read_limit(call, params)
+    plan = media_plan(call, fields, limit)
     found = {(-m.posted_at, -m.account, -m.k): m for m, accepted in _shared(call, account) if accepted}
 
     def draw(key: tuple[int, int, int]) -> Json:
         return plan.draw(MediaView(call, found[key]))
 
-    return page_at(call, call.params, sorted(found), draw, limit, ("collaborative_media", account, None))
+    place = ("collaborative_media", account, fields if nested else None)
+    return page_at(call, params, sorted(found), draw, limit, place)
 
 
 def list_invitations(call: Call, account: int) -> Json:
@@ -89,13 +99,21 @@ def _collaborator(call: Call, view: MediaView, name: str) -> Json:
 
 TABLES: dict[str, Table] = {
     "user": {
-        ("GET", "collaborative_media"): Endpoint(list_shared, "profile", FACEBOOK),
+        ("GET", "collaborative_media"): Endpoint(
+            lambda call, account: list_shared(call, account, call.params, asked_fields(call)),
+            "profile",
+            FACEBOOK,
+        ),
         ("GET", "collaboration_invites"): Endpoint(list_invitations, "profile", FACEBOOK),
         ("POST", "collaboration_invites"): Endpoint(answer_invitation, "publish", FACEBOOK),
     },
     "media": {("GET", "collaborators"): Endpoint(list_collaborators, "profile", FACEBOOK)},
 }
 EXPANSIONS: Expansions = {
+    "user": {
+        "collaborative_media": Expansion(_nested, "media", hosts=FACEBOOK),
+        "collaborative_media_search": Expansion(_nested, "media", hosts=FACEBOOK),
+    },
     "media": {
         "collaborators": Expansion(lambda call, view, field: list_collaborators(call, view), hosts=FACEBOOK)
     },

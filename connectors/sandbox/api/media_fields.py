@@ -58,8 +58,13 @@ def like_count(view: MediaView) -> int | None:
 
 
 def caption(view: MediaView) -> str | None:
-    """The caption; none when it is empty."""
-    return None if view.media.child else view.media.caption or None
+    """The caption; none when it is empty. Whoever may not manage the Page gets it without its @."""
+    if view.media.child or not view.media.caption:
+        return None
+    call = view.call
+    tasks = call.platform.state.access.consent(call.grant.who).tasks.get(view.media.account)
+    managing = call.host == "ig" or tasks is None or "MANAGE" in tasks
+    return view.media.caption if managing else view.media.caption.replace("@", "")
 
 
 def total_views(view: MediaView) -> int:

@@ -130,8 +130,18 @@ def _refuse_toggling(call: Call, view: LiveView) -> Json:
     raise refusals.missing_object(_live_id(view), "post")
 
 
+EMPTY_EDGES = (
+    "upcoming_events", "available_catalogs", "agencies", "branded_content_advertisers", "welcome_message_flows",
+    "notification_message_tokens", "product_appeal",
+)  # fmt: skip
+"""Edges that exist, and of which no account of this world has anything."""
+
+
 TABLES: dict[str, Table] = {
     "user": {
+        **{
+            ("GET", edge): Endpoint(lambda call, a: {"data": []}, "profile", FACEBOOK) for edge in EMPTY_EDGES
+        },
         ("GET", "tags"): Endpoint(
             lambda call, a: list_tags(call, a, call.params, asked_fields(call)), "profile"
         ),

@@ -86,7 +86,7 @@ class Fetcher:
             raise Wait(task, lambda: None)
         if task.done():
             return self._ahead.pop(call).result()
-        task.add_done_callback(lambda done: self._forget(call, done.result()))
+        task.add_done_callback(lambda done: self._forget(call, done))
         return None
 
     def keep(self, fetched: Fetched, number: int) -> Fetched:
@@ -101,10 +101,11 @@ class Fetcher:
         self._running.pop(number, None)
         self._waited.pop(number, None)
 
-    def _forget(self, call: int, fetched: Fetched) -> None:
+    def _forget(self, call: int, done: asyncio.Task[Fetched]) -> None:
         self._ahead.pop(call, None)
-        if fetched.file is not None:
-            (self._platform.files / fetched.file).unlink(missing_ok=True)
+        file = None if done.cancelled() else done.result().file
+        if file is not None:
+            (self._platform.files / file).unlink(missing_ok=True)
 
     async def _fetch(self, number: int) -> None:
         draft = self._platform.state.drafts.containers[number]

@@ -103,7 +103,7 @@ def _read(body: Any) -> Order:
     if found.outcome not in LIFE + CALLS:
         raise ValueError(f"the outcome is one of {', '.join(LIFE + CALLS)}")
     if found.outcome in CALLS and (found.code, found.subcode) not in TABLE:
-        raise ValueError("code and subcode are not those of a publishing error; see docs/sandbox.md")
+        raise ValueError("code and subcode are not those of a publishing error")
     if found.times < 1 or found.skip < 0 or found.seconds < 0:
         raise ValueError("times is at least 1, skip and seconds at least 0")
     if found.outcome == "error" and found.subcode is None:

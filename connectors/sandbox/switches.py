@@ -12,6 +12,10 @@ class Switches:
     """Publishes per 24 hours; 0 leaves it to quirk Q43 (100 by the guide, 50 by the reference)."""
     single_use: bool = True
     """Whether a container publishes once only."""
+    published_twice: str = "not_found"
+    """What publishing a container that is used up answers: not_found (24/2207006) or not_ready (9007/2207027)."""
+    failed_publish_counts: bool = False
+    """Whether a refused media_publish uses up some of the publishing quota."""
     picture_check: str = "create"
     """When a picture's faults are told: create (the call itself is refused) or container (its status is ERROR)."""
     failed_publish: str = "cause"
@@ -31,13 +35,15 @@ class Switches:
     window_cap_on_ig: bool = False
     """Whether graph.instagram.com too refuses windows of more than 30 days."""
     series_zone: str = "pacific"
-    """Where the days of series end: pacific, utc or account."""
+    """Where the days of series end, while quirk Q21 is on: pacific, utc or account."""
     total_zone: str = "utc"
-    """Where the days of totals end: utc, pacific or account."""
+    """Where the days of totals end, while quirk Q22 is on: utc, pacific or account."""
     one_day_breakdown: str = "full"
     """What a one-day window with a breakdown answers: full or empty."""
     crossposted: str = "values"
     """What crossposted_views answers for reels that were not shared to Facebook: values or error."""
+    unknown_status: int = 400
+    """HTTP status of "An unknown error has occurred." for an unsupported breakdown: 400 or 500."""
     token_status: int = 400
     """HTTP status of code 190: 400 or 401."""
     permission_status: int = 400
@@ -120,6 +126,7 @@ class Switches:
 
 
 _CHOICES: dict[str, tuple[Any, ...]] = {
+    "published_twice": ("not_found", "not_ready"),
     "picture_check": ("create", "container"),
     "failed_publish": ("cause", "generic"),
     "ads_combination": ("1504041", "100"),
@@ -128,6 +135,7 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
     "total_zone": ("utc", "pacific", "account"),
     "one_day_breakdown": ("full", "empty"),
     "crossposted": ("values", "error"),
+    "unknown_status": (400, 500),
     "token_status": (400, 401),
     "permission_status": (400, 403),
     "token_reply": ("flat", "wrapped"),

@@ -227,6 +227,23 @@ def test_unless_the_switch_says_otherwise(make_sandbox, host):
     assert one != two
 
 
+def test_or_that_it_is_not_ready(make_sandbox, host):
+    sandbox = make_sandbox(switches={"published_twice": "not_ready"})
+    account = first_account(sandbox)
+    container = create(sandbox, account, image_url=f"{host}/ok.jpg")
+    assert publish(sandbox, account, container).status_code == 200
+    assert error(publish(sandbox, account, container))["code"] == 9007
+
+
+@pytest.mark.parametrize("counts", [False, True])
+def test_whether_failed_attempts_count(make_sandbox, host, counts):
+    sandbox = make_sandbox(switches={"failed_publish_counts": counts})
+    account = first_account(sandbox)
+    error(publish(sandbox, account, "nonsense"))
+    limit = sandbox.get(f"/v25.0/{account}/content_publishing_limit").json()
+    assert limit == {"data": [{"quota_usage": int(counts)}]}
+
+
 def test_a_container_ends_after_a_day(sandbox, account, host):
     container = create(sandbox, account, image_url=f"{host}/ok.jpg")
     settle(sandbox, container)
@@ -274,6 +291,7 @@ def test_publishing_works_by_the_instagram_login(sandbox, host):
     token = about["instagram_token"]
     made = sandbox.post("/ig/v25.0/me/media", token, image_url=f"{host}/ok.jpg", caption="ig").json()["id"]
     settle(sandbox, made)
-    media = sandbox.post(f"/ig/v25.0/{about['id']}/media_publish", token, creation_id=made).json()["id"]
+    assert sandbox.post("/v25.0/me/mediapublish", creation_id=made).status_code == 400
+    media = sandbox.post(f"/ig/v25.0/{about['id']}/mediapublish", token, creation_id=made).json()["id"]
     assert sandbox.get(f"/ig/v25.0/{media}", token, fields="caption").json()["caption"] == "ig"
     assert sandbox.control.truth()["published"][0]["media"] == media

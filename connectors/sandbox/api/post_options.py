@@ -21,7 +21,7 @@ ALLOWED: dict[str, set[str]] = {
     "product_tags": {"IMAGE", "REELS", "ITEM_IMAGE", "ITEM_VIDEO"},
     "collaborators": _SINGLE,
     "cover_url": {"REELS"},
-    "thumb_offset": {"REELS", "STORIES", "ITEM_VIDEO"},
+    "thumb_offset": {"REELS"},
     "share_to_feed": {"REELS", "CAROUSEL"},
     "audio_name": {"REELS"},
     "audio_configuration": {"REELS"},

@@ -7,7 +7,7 @@ import msgspec
 from connectors.sandbox import refusals, scripting
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.containers import LIFE_S, failure_of, status_of
-from connectors.sandbox.api.endpoint import Endpoint, Table
+from connectors.sandbox.api.endpoint import INSTAGRAM, Endpoint, Table
 from connectors.sandbox.api.media import asked_fields
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.api.post_options import check_caption, read_alt_text, read_kind, read_options
@@ -99,8 +99,9 @@ def _child(call: Call, account: int, text: str) -> int:
 
 def _check_room(call: Call, account: int) -> None:
     """Refuse beyond 400 containers in 24 hours; without quirk Q44 the publishing quota counts here too."""
-    made = call.platform.state.drafts.containers.values()
-    recent = sum(1 for c in made if c.account == account and c.at > call.at - LIFE_S)
+    drafts = call.platform.state.drafts
+    newest = drafts.made[account][-MOST_CONTAINERS:]
+    recent = sum(1 for number in newest if drafts.containers[number].at > call.at - LIFE_S)
     full = used_quota(call, account, call.at - LIFE_S) >= quota_total(call)
     if recent >= MOST_CONTAINERS or (full and not call.platform.quirks.on("Q44")):
         raise publish_refusal(9, 2207042)
@@ -137,6 +138,15 @@ def _record(call: Call, draft: Container, fate: Json | None, fetched: Fetched | 
 
 def publish(call: Call, account: int) -> Json:
     """POST /{ig-user}/media_publish: `{id}` of the new post; the quota counts here, not at the container."""
+    try:
+        return _publish(call, account)
+    except refusals.Refusal:
+        if call.platform.switches.failed_publish_counts:
+            call.platform.state.record({"kind": "publish_refused", "account": account, "at": call.at})
+        raise
+
+
+def _publish(call: Call, account: int) -> Json:
     draft = _publishable(call, account)
     if used_quota(call, account, call.at - LIFE_S) >= quota_total(call):
         raise publish_refusal(9, 2207042)
@@ -162,7 +172,9 @@ def _publishable(call: Call, account: int) -> Container:
         raise publish_refusal(24, 2207006)
     status, switches = status_of(call, draft), call.platform.switches
     if status == "PUBLISHED" and switches.single_use:
-        raise publish_refusal(24, 2207006)
+        raise publish_refusal(
+            *((24, 2207006) if switches.published_twice == "not_found" else (9007, 2207027))
+        )
     if status == "EXPIRED":
         raise publish_refusal(-2, 2207020)
     if status == "ERROR":
@@ -178,8 +190,12 @@ def quota_total(call: Call) -> int:
 
 
 def used_quota(call: Call, account: int, since: float) -> int:
-    """Posts published through the API since an instant; failed attempts do not count."""
-    return sum(1 for published in call.platform.state.drafts.published[account] if published.at > since)
+    """Posts published through the API since an instant, and failed attempts where the switch lets them count."""
+    drafts = call.platform.state.drafts
+    failed = drafts.refused[account] if call.platform.switches.failed_publish_counts else ()
+    return sum(1 for post in drafts.published[account] if post.at > since) + sum(
+        1 for at in failed if at > since
+    )
 
 
 def publishing_limit(call: Call, account: int) -> Json:
@@ -206,5 +222,8 @@ TABLES: dict[str, Table] = {
         ("GET", "content_publishing_limit"): Endpoint(publishing_limit, "publish"),
         ("POST", "media"): Endpoint(create_container, "publish"),
         ("POST", "media_publish"): Endpoint(publish, "publish"),
+        ("POST", "mediapublish"): Endpoint(
+            publish, "publish", INSTAGRAM
+        ),  # as the platform's own SDK writes it
     },
 }

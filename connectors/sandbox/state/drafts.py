@@ -63,7 +63,11 @@ class Drafts:
 
     def __init__(self) -> None:
         self.containers: dict[int, Container] = {}
+        self.made: dict[int, list[int]] = defaultdict(list)
+        """The containers of each account, in order."""
         self.published: dict[int, list[Published]] = defaultdict(list)
+        self.refused: dict[int, list[float]] = defaultdict(list)
+        """When each account failed to publish, where that counts."""
         self.deleted: dict[int, set[int]] = defaultdict(set)
         """The posts of each account that were deleted, stories too."""
         self.tagged: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -80,6 +84,8 @@ class Drafts:
         self.containers[event["number"]] = Container(
             kind=kind, children=children, options=options, fate=_fate(fate), **values
         )
+
+        self.made[event["account"]].append(event["number"])
 
     def on_uploaded(self, event: Event) -> None:
         """Some bytes of its clip were uploaded, or an address was told; `whole` says whether that is all."""
@@ -109,6 +115,10 @@ class Drafts:
             self.tagged[username].append(place)
         for username in draft.options.collaborators:
             self.shared[username.lower()].append(place)
+
+    def on_publish_refused(self, event: Event) -> None:
+        """It could not become a post, and that counts."""
+        self.refused[event["account"]].append(event["at"])
 
     def on_media_deleted(self, event: Event) -> None:
         """A post was deleted."""

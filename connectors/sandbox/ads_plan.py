@@ -96,7 +96,7 @@ def _boost(drawn: _Drawn, world: SeededWorld, account: int, k: int, created: int
     """Instagram makes a campaign with one ad set and one ad of every boost."""
     roll = mix(world.seed, account, k, 304)
     days = 3 + pick(8, roll, 1)
-    lifetime = round((500 + 4500 * unit(roll, 2)) * days / 5 * worth)
+    lifetime = round((300 + 2200 * unit(roll, 2)) * days / 5 * worth)
     starts = created + 1800
     ends = starts + days * DAY
     objective, goal = BOOST_GOALS[pick(len(BOOST_GOALS), roll, 3)]

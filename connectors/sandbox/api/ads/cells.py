@@ -11,6 +11,7 @@ from connectors.sandbox.ads_delivery import Days, Real, Whole
 from connectors.sandbox.ads_model import Ad, Plan
 from connectors.sandbox.ads_people import PEOPLE, PLACES, build_cells
 from connectors.sandbox.api.ads.nodes import AdNode
+from connectors.sandbox.api.ads.silent import WITHOUT_DATA
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.performance import SHAPES
 from connectors.sandbox.refusals import Refusal
@@ -21,17 +22,6 @@ OF_AD = (
     "instagram_ads_follow_type", "instagram_ads_instagram_media_product_type", "existing_post_id", "media_creator",
     "media_type",
 )  # fmt: skip
-_WITHOUT_DATA = """
-    dma frequency_value product_id image_asset video_asset title_asset body_asset description_asset
-    call_to_action_asset link_url_asset ad_format_asset app_id comscore_market conversion_destination
-    creative_media_type_breakdown flexible_format_asset_type gen_ai_asset_type landing_destination media_asset_url
-    media_destination_url media_format media_id media_origin_url media_text_content place_page_id placement_path
-    product_brand_breakdown product_category_breakdown reels_trending_topic signal_source_bucket skan_campaign_id
-    skan_conversion_id skan_version standard_event_content_type user_persona_id user_persona_name user_segment_key
-    breakdown_ad_objective coarse_conversion_value fidelity_type hsid is_conversion_id_modeled mmm redownload zip
-"""
-WITHOUT_DATA = frozenset(_WITHOUT_DATA.split())
-"""Breakdowns of the platform that this world has no data for."""
 _TOGETHER = {frozenset(names) for names in (("age", "gender"), ("country", "region"))} | {
     frozenset(("publisher_platform", *others))
     for count in range(4)

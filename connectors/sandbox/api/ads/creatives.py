@@ -72,7 +72,7 @@ CREATIVE: dict[str, Getter] = {
     "effective_object_story_id": _story,
     "thumbnail_url": _picture,
     "image_url": _picture,
-    "call_to_action_type": lambda n: "LEARN_MORE" if n.ad.post < 0 else "VIEW_INSTAGRAM_PROFILE",
+    "call_to_action_type": lambda n: "LEARN_MORE" if n.ad.post < 0 else None,
     "title": lambda n: None,
     "video_id": lambda n: None,
     "url_tags": lambda n: "utm_source=instagram&utm_medium=paid" if n.ad.post < 0 else None,

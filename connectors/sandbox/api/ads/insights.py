@@ -8,9 +8,10 @@ from typing import Any
 from connectors.sandbox import ads_refusals, refusals
 from connectors.sandbox.ads_people import PEOPLE, PLACES
 from connectors.sandbox.api.ads.filtering import Filter, about_objects
-from connectors.sandbox.api.ads.metrics import METRICS, NOT_NUMBERS, Row
+from connectors.sandbox.api.ads.metrics import METRICS, NOT_NUMBERS
 from connectors.sandbox.api.ads.nodes import AdNode
 from connectors.sandbox.api.ads.query import Query, read_query
+from connectors.sandbox.api.ads.rows import Row
 from connectors.sandbox.api.ads.table import SYNC_ROWS, Found, find_rows
 from connectors.sandbox.api.ads.windows import Slice
 from connectors.sandbox.api.call import Call

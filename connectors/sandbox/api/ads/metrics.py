@@ -1,63 +1,16 @@
 """The fields of insights: each is read from a row, as text; what has no value is left out."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from connectors.sandbox.api.ads import actions
 from connectors.sandbox.api.ads.actions import Action
 from connectors.sandbox.api.ads.nodes import AdNode
+from connectors.sandbox.api.ads.rows import Row, plain
+from connectors.sandbox.api.ads.silent import UNTOLD
 from connectors.sandbox.api.paging import Json
 
-WHOLE_CURRENCIES = {"JPY"}
-"""Currencies whose minor unit is the unit."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row to be told: numbers, reach (None where it is not told) and how it was asked for."""
-
-    node: AdNode
-    numbers: dict[str, int]
-    reach: int | None
-    breakdowns: tuple[str, ...]
-    action_breakdowns: tuple[str, ...]
-    attribution: tuple[str, ...]
-
-    @property
-    def spend(self) -> float:
-        """In units of the currency."""
-        return self.money(self.numbers["spend"])
-
-    def money(self, minor: float) -> float:
-        """Units of the currency."""
-        return minor if self.node.plan.currency in WHOLE_CURRENCIES else minor / 100
-
-    @property
-    def actions(self) -> list[Action]:
-        """Every action by type."""
-        return actions.actions_of(self.numbers, self.breakdowns)
-
-    @property
-    def unique_clicks(self) -> int | None:
-        """How many people clicked."""
-        return self.people(self.numbers["clicks"])
-
-    def people(self, times: int) -> int | None:
-        """How many people did something that happened so often; None where people are not told."""
-        return None if self.reach is None else min(self.reach, times - times // 20)
-
-    def sum_of(self, kind: str) -> float:
-        """How often an action happened."""
-        return next((one.value for one in self.actions if one.kind == kind), 0)
-
-
 Metric = Callable[[Row], Any]
-
-
-def plain(value: float) -> str:
-    """A number as text: whole ones without a point, others with at most six decimals."""
-    return f"{value:.6f}".rstrip("0").rstrip(".")
 
 
 def _count(name: str) -> Metric:
@@ -298,24 +251,7 @@ METRICS: dict[str, Metric] = {
     "engagement_rate_ranking": _ranking,
     "conversion_rate_ranking": _ranking,
 }
-_UNTOLD = """
-ad_click_actions ad_impression_actions adset_end adset_start age_targeting auction_bid auction_competitiveness
-auction_max_competitor_bid average_purchases_conversion_value canvas_avg_view_percent canvas_avg_view_time
-catalog_segment_actions catalog_segment_value converted_product_quantity converted_product_value
-cost_per_15_sec_video_view cost_per_2_sec_continuous_video_view cost_per_ad_click cost_per_conversion
-cost_per_estimated_ad_recallers cost_per_objective_result cost_per_unique_action_type cost_per_unique_conversion
-cost_per_unique_outbound_click dda_countby_convs dda_results date_start date_stop estimated_ad_recall_rate
-estimated_ad_recallers full_view_impressions full_view_reach gender_targeting
-instagram_upcoming_event_reminders_set instant_experience_clicks_to_open instant_experience_clicks_to_start
-instant_experience_outbound_clicks interactive_component_tap labels location mobile_app_purchase_roas
-objective_result_rate objective_results place_page_name product_views qualifying_question_qualify_answer_rate
-result_rate shop_clicks shops_assisted_purchases total_postbacks unique_conversions unique_outbound_clicks_ctr
-unique_video_continuous_2_sec_watched_actions unique_video_view_15_sec video_15_sec_watched_actions
-video_6_sec_watched_actions video_continuous_2_sec_watched_actions video_play_curve_actions
-video_play_retention_0_to_15s_actions video_play_retention_20_to_60s_actions video_play_retention_graph_actions
-video_time_watched_actions video_view_per_impression wish_bid marketing_messages_sent marketing_messages_spend
-"""
-KNOWN = frozenset((*METRICS, *_UNTOLD.split()))
+KNOWN = frozenset((*METRICS, *UNTOLD))
 """Every field that may be asked for; those without a metric above never have a value here."""
 NOT_NUMBERS = frozenset(
     """account_id account_name account_currency campaign_id campaign_name adset_id adset_name ad_id ad_name objective

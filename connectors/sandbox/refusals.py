@@ -161,11 +161,6 @@ def metric_not_for_product(metric: str) -> Refusal:
     )
 
 
-def few_viewers() -> Refusal:
-    """A story with fewer than five viewers."""
-    return Refusal(10, "(#10) Not enough viewers for the media to show insights")
-
-
 def unknown_error(status: int = 500) -> Refusal:
     """Code 1 without a reason."""
     return Refusal(1, "An unknown error has occurred.", status=status)

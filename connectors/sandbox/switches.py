@@ -14,6 +14,8 @@ class Switches:
     """Whether a container publishes once only."""
     published_twice: str = "not_found"
     """What publishing a container that is used up answers: not_found (24/2207006) or not_ready (9007/2207027)."""
+    other_formats_publish: bool = True
+    """Whether a PNG or WebP that its container took can be published too; 36001/2207005 where not."""
     failed_publish_counts: bool = False
     """Whether a refused media_publish uses up some of the publishing quota."""
     picture_check: str = "create"

@@ -12,7 +12,7 @@ import stamina
 from connectors.graph.client import GraphClient
 from connectors.instagram.discover import discover
 from jobs.sync import SyncResult, sync
-from tests.sandbox_fixture import SANDBOX_START, RunningSandbox
+from tests.sandbox_fixture import SANDBOX_START, RunningSandbox, running_sandbox
 from warehouse.lake.store import Lake
 from warehouse.ledger import accounts, clients
 from warehouse.ledger.accounts import Account
@@ -20,6 +20,8 @@ from warehouse.ledger.store import Ledger
 from warehouse.ledger.vault import Vault, put_secret
 from warehouse.raw.store import RawStore
 
+STRICT = {f"Q{number:02}": 1 for number in (3, 4, 11, 12, 13, 15, 16, 17, 18, 19, 20, 21, 56)}
+"""What the platform refuses to tell, and days that end at midnight in Los Angeles: the sync learns both."""
 VAULT = Vault.from_key(b"k" * 32)
 
 
@@ -107,8 +109,15 @@ def desk_at(tmp_path: Path, sqlite_ledger: Ledger) -> Iterator[Callable[[Running
 
 
 @pytest.fixture
+def sandbox() -> Iterator[RunningSandbox]:
+    """Two accounts with thirty posts each, with the platform's rules for insights."""
+    with running_sandbox(quirks=STRICT) as running:
+        yield running
+
+
+@pytest.fixture
 def desk(desk_at: Callable[[RunningSandbox], Desk], sandbox: RunningSandbox) -> Desk:
-    """A desk with the two accounts of a calm sandbox connected."""
+    """A desk with the sandbox's two accounts connected."""
     made = desk_at(sandbox)
     made.connect()
     return made

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.jobs_sync.conftest import Desk
+from tests.jobs_sync.conftest import STRICT, Desk
 from tests.sandbox_fixture import RunningSandbox
 from warehouse.lake.store import Lake
 
@@ -76,7 +76,7 @@ def killed_after(desk: Desk, seconds: float, clock: float) -> bool:
 def test_a_killed_sync_is_resumed_without_loss_or_doubles(
     desk_at: Callable[[RunningSandbox], Desk], make_sandbox: Callable[..., RunningSandbox], tmp_path: Path
 ) -> None:
-    platform = make_sandbox(posts=260, accounts=1, days=400, latency_ms=15)
+    platform = make_sandbox(posts=260, accounts=1, days=400, latency_ms=15, quirks=STRICT)
     desk = desk_at(platform)
     desk.connect()
     kills = sum(killed_after(desk, seconds, 1e3 * n) for n, seconds in enumerate((0.2, 0.5, 1.0)))

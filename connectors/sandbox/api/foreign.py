@@ -13,7 +13,6 @@ from connectors.sandbox.api.media_fields import (
     permalink,
     shortcode_of,
     thumbnail_url,
-    total_views,
     username,
 )
 from connectors.sandbox.api.media_view import MediaView
@@ -34,7 +33,7 @@ def _owner(view: MediaView) -> dict[str, str] | None:
 def _view_count(view: MediaView) -> int | None:
     if view.media.shape != "REELS" or view.media.finals is None:
         return None
-    return total_views(view) if view.call.platform.quirks.on("Q72") else view.counters.views
+    return (view.totals if view.call.platform.quirks.on("Q72") else view.counters).views
 
 
 _CHILD: dict[str, Getter] = {

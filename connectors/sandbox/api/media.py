@@ -112,7 +112,8 @@ def _shown(call: Call, account: int, times: Seconds, numbers: Seconds) -> tuple[
     quirks = call.platform.quirks
     if not quirks.on("Q59") and not quirks.on("Q67"):
         return times, numbers
-    gone = (quirks.hits("Q59", account, k) or hides(call, k) for k in numbers.tolist())
+    archived = call.platform.library.flags.archived
+    gone = (archived(account, k) or hides(call, k) for k in numbers.tolist())
     shown = np.array([not each for each in gone], dtype=bool)
     return times[shown], numbers[shown]
 

@@ -67,12 +67,6 @@ def caption(view: MediaView) -> str | None:
     return view.media.caption if managing else view.media.caption.replace("@", "")
 
 
-def total_views(view: MediaView) -> int:
-    """Views with those that ads brought and, where the post was shared to Facebook, those there."""
-    facebook = view.call.platform.library.facebook_views(view.media, view.call.at)
-    return view.counters.views + view.paid.views + facebook
-
-
 def _counter(name: str) -> Getter:
     def get(view: MediaView) -> int | None:
         absent = view.media.finals is None or view.media.shape == "STORY" or view.uncounted
@@ -87,8 +81,7 @@ def _total(name: str) -> Getter:
     def get(view: MediaView) -> int | None:
         if view.media.finals is None or view.media.child or view.likes_hidden:
             return None
-        paid = getattr(view.paid, name) if view.call.platform.quirks.on("Q58") else 0
-        return int(getattr(view.counters, name) + paid)
+        return int(getattr(view.totals if view.call.platform.quirks.on("Q58") else view.counters, name))
 
     return get
 
@@ -96,7 +89,7 @@ def _total(name: str) -> Getter:
 def _total_views(view: MediaView) -> int | None:
     if view.media.finals is None or not view.media.video or view.media.child or view.likes_hidden:
         return None
-    return total_views(view) if view.call.platform.quirks.on("Q58") else view.counters.views
+    return (view.totals if view.call.platform.quirks.on("Q58") else view.counters).views
 
 
 def _saved(view: MediaView) -> int | None:

@@ -1,6 +1,7 @@
 """A post at the instant of a call, with what its fields need."""
 
-from connectors.sandbox.ads_world import NOTHING, Paid
+from dataclasses import replace
+
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.ids import shortcode
 from connectors.sandbox.links import links_of
@@ -10,13 +11,13 @@ from connectors.sandbox.model import Counters, Media
 class MediaView:
     """A post as one call sees it. `direct` says that it was asked for by its own id."""
 
-    __slots__ = ("_counters", "_paid", "call", "direct", "id", "media")
+    __slots__ = ("_counters", "_totals", "call", "direct", "id", "media")
 
     def __init__(self, call: Call, media: Media, direct: bool = False) -> None:
         self.call, self.media, self.direct = call, media, direct
         self.id = call.platform.ids.media(media.account, media.k, media.child)
         self._counters: Counters | None = None
-        self._paid: Paid | None = None
+        self._totals: Counters | None = None
 
     @property
     def counters(self) -> Counters:
@@ -26,13 +27,15 @@ class MediaView:
         return self._counters
 
     @property
-    def paid(self) -> Paid:
-        """What ads brought to it until the call's instant; nothing is known of those outside the world."""
-        if self.media.account >= self.call.platform.world.account_count:
-            return NOTHING
-        if self._paid is None:
-            self._paid = self.call.platform.ads.paid_at(self.media.account, self.media.k, self.call.at)
-        return self._paid
+    def totals(self) -> Counters:
+        """The counters with what ads brought and views on Facebook; no ads are known of accounts beside the world."""
+        library = self.call.platform.library
+        if self._totals is None and self.media.account < library.world.account_count:
+            self._totals = library.totals(self.media, self.call.at)
+        elif self._totals is None:
+            views = self.counters.views + library.facebook_views(self.media, self.call.at)
+            self._totals = replace(self.counters, views=views)
+        return self._totals
 
     @property
     def known(self) -> bool:
@@ -47,14 +50,12 @@ class MediaView:
     @property
     def protected(self) -> bool:
         """Whether its music is protected, so that the platform keeps its file to itself."""
-        own = self.media.container > 0 or self.media.shape == "CAROUSEL_ALBUM" or self.media.child > 0
-        return not own and self.call.platform.quirks.hits("Q24", self.media.account, self.media.k)
+        return not self.media.child and self.call.platform.library.flags.music_protected(self.media)
 
     @property
     def likes_hidden(self) -> bool:
         """Whether its owner hides the likes from whoever does not ask for this very post."""
-        place = self.media.account, self.media.k
-        return self.known and not self.direct and self.call.platform.quirks.hits("Q25", *place)
+        return not self.direct and self.call.platform.library.flags.likes_hidden(self.media)
 
     @property
     def shortcode(self) -> str:

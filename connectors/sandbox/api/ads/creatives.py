@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from connectors.sandbox.api.ads.nodes import AdNode
+from connectors.sandbox.api.media_view import picture_link
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.ids import shortcode
 
@@ -30,7 +31,7 @@ def _body(node: AdNode) -> str:
 
 def _picture(node: AdNode) -> str | None:
     media = _media(node)
-    return f"{node.call.platform.url}/cdn/{media}.jpg" if media is not None else None
+    return picture_link(node.call, f"{media}.jpg") if media is not None else None
 
 
 def _spec(node: AdNode) -> Json:

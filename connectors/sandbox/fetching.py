@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from connectors.sandbox.downloads import download, is_local
@@ -15,6 +15,7 @@ from connectors.sandbox.probing import (
     UNFETCHABLE,
     ClipRules,
     Unfit,
+    is_jpeg,
     look_at_clip,
     look_at_picture,
 )
@@ -40,6 +41,7 @@ class Fetched:
     failure: int | None = None
     value: str = ""
     received: int = 0
+    foreign: bool = False
 
 
 class Fetcher:
@@ -95,7 +97,7 @@ class Fetcher:
             return fetched
         name = f"{number}.jpg"
         (self._platform.files / fetched.file).replace(self._platform.files / name)
-        return Fetched(name, received=fetched.received)
+        return replace(fetched, file=name)
 
     def _ended(self, number: int) -> None:
         self._running.pop(number, None)
@@ -140,7 +142,7 @@ class Fetcher:
         got = download(draft.url, part, MOST_PICTURE, self._seconds, video=False)
         body = look_at_picture(part, draft.kind != "STORIES", self._platform.quirks.on("Q42"))
         (self._platform.files / f"{stem}.jpg").write_bytes(body)
-        return Fetched(f"{stem}.jpg", received=got)
+        return Fetched(f"{stem}.jpg", received=got, foreign=not is_jpeg(part))
 
     def _kept_clip(self, draft: Container, stem: str, part: Path) -> Fetched:
         rules, files = self.rules(draft), self._platform.files
@@ -183,4 +185,5 @@ def fetched_event(draft: Container, fetched: Fetched, number: int) -> dict[str, 
     return {
         "kind": "fetched", "number": number, "file": fetched.file, "cover": fetched.cover,
         "failure": fetched.failure, "video": draft.video, "received": fetched.received or draft.received,
+        "foreign": fetched.foreign,
     }  # fmt: skip

@@ -74,6 +74,12 @@ def look_at_picture(path: Path, feed: bool, lenient: bool) -> bytes:
     return _jpeg(_scaled(picture))
 
 
+def is_jpeg(path: Path) -> bool:
+    """Whether a picture's file begins as JPEG does."""
+    with path.open("rb") as file:
+        return file.read(2) == b"\xff\xd8"
+
+
 def look_at_clip(path: Path, rules: ClipRules) -> bytes:
     """The JPEG of a clip's cover frame; raises Unfit for a clip that the platform does not take."""
     refuse_pages(path)

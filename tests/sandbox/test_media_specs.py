@@ -204,3 +204,11 @@ def test_a_bad_cover_fails_the_reel(sandbox, host):
             sandbox, account, video_url=f"{host}/clip.mp4", media_type="REELS", cover_url=f"{host}/{cover}"
         )
         assert settle(sandbox, reel) == "ERROR"
+
+
+def test_a_clip_without_end_is_bounded(sandbox, host):
+    account = first_account(sandbox)
+    endless = create(sandbox, account, video_url=f"{host}/endless", media_type="STORIES")
+    assert settle(sandbox, endless) == "ERROR"
+    words = sandbox.get(f"/v25.0/{endless}", fields="status").json()["status"]
+    assert words == "Error"

@@ -181,6 +181,9 @@ def _publishable(call: Call, account: int) -> Container:
         raise of_subcode(failure_of(draft) if switches.failed_publish == "cause" else 2207032)
     if status == "IN_PROGRESS":
         raise container_not_ready(clear=not call.platform.quirks.on("Q35"))
+    parts = [draft, *(call.platform.state.drafts.containers[child] for child in draft.children)]
+    if not switches.other_formats_publish and any(part.foreign for part in parts):
+        raise publish_refusal(36001, 2207005)
     return draft
 
 

@@ -44,6 +44,8 @@ class Container:
     file: str | None = None
     cover: str | None = None
     failure: int | None = None
+    foreign: bool = False
+    """Whether its picture came as something else than JPEG."""
     received: int = 0
     whole: bool = False
     published: int | None = None
@@ -95,7 +97,7 @@ class Drafts:
         """Its media arrived, or not."""
         self._change(
             event["number"], file=event["file"], failure=event["failure"], video=event["video"],
-            cover=event.get("cover"), received=event.get("received", 0),
+            cover=event.get("cover"), received=event.get("received", 0), foreign=event.get("foreign", False),
         )  # fmt: skip
 
     def on_fate(self, event: Event) -> None:

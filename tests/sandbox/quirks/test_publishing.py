@@ -165,6 +165,14 @@ def test_q42_on_other_formats_are_taken(given, host, name):
     assert sandbox.post(f"/v25.0/{account}/media", image_url=f"{host}/{name}").ok
 
 
+def test_q42_on_they_need_not_be_publishable(given, host):
+    sandbox, account = given({"other_formats_publish": False}, Q42=1)
+    made = sandbox.post(f"/v25.0/{account}/media", image_url=f"{host}/a.png").json()["id"]
+    assert status(sandbox, made) == "FINISHED"
+    assert error(publish(sandbox, account, made))["error_subcode"] == 2207005
+    live(sandbox, account, host)
+
+
 @pytest.mark.parametrize("name", ["a.png", "a.webp"])
 def test_q42_off_only_jpeg_is_taken(given, host, name):
     sandbox, account = given(Q42=0)

@@ -72,7 +72,7 @@ class Rhythm:
         swing = math.sin((phase + age) * _TURN) - math.sin(phase * _TURN)
         return age + self.strength / _TURN * swing
 
-    def passed(self, born: float, active: Ages) -> Ages:
+    def passed(self, born: float | Ages, active: Ages) -> Ages:
         """The age that passed when an active age is reached; turns `active` around."""
         if self.strength == 0:
             return active

@@ -1,7 +1,5 @@
 """Finds what happened to a subscribed account since the platform last looked: comments, mentions, stories, messages."""
 
-import asyncio
-import heapq
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -16,21 +14,17 @@ from connectors.sandbox.hook_payloads import (
     message_value,
     story_value,
 )
+from connectors.sandbox.hook_upcoming import Upcoming
 from connectors.sandbox.ids import STORY
 from connectors.sandbox.library import STORY_LIFE
 from connectors.sandbox.model import Media
 from connectors.sandbox.outsiders import Outsiders
-from connectors.sandbox.performance import comment_times
 from connectors.sandbox.state.hooks import AccountHook
 
 if TYPE_CHECKING:
     from connectors.sandbox.platform import Platform
 
 Json = dict[str, Any]
-AT_ONCE = 40
-"""So many posts are read before others get their turn."""
-SLACK_S = 0.01
-"""Instants and counts of comments agree but for the last digits of a float."""
 
 
 @dataclass(frozen=True)
@@ -47,51 +41,6 @@ class Change:
         return {"account": self.account, "at": self.at, "field": self.field, "value": self.value}
 
 
-class Upcoming:
-    """When the crowd comments next under each post of an account, soonest first."""
-
-    def __init__(self, platform: "Platform", account: int) -> None:
-        self._platform, self._account = platform, account
-        self._heap: list[tuple[float, int]] = []
-        self._published = 0
-
-    async def prepare(self, since: float) -> None:
-        """Read the posts of the world once; comments until `since` are none of the next."""
-        for done, k in enumerate(range(len(self._platform.world.post_times(self._account)))):
-            self._push(self._platform.library.post(self._account, k), since)
-            if done % AT_ONCE == AT_ONCE - 1:
-                await asyncio.sleep(0)
-
-    def between(self, since: float, until: float) -> Iterator[tuple[Media, Comment]]:
-        """The comments that came after one instant and until another, with their posts."""
-        library = self._platform.library
-        published = self._platform.state.drafts.published[self._account]
-        for post in published[self._published :]:
-            self._push(library.post(self._account, post.k), since)
-        self._published = len(published)
-        while self._heap and self._heap[0][0] <= until:
-            _, k = heapq.heappop(self._heap)
-            media = library.post(self._account, k)
-            before = {comment.id for comment in library.threads.crowd.comments(media, since)}
-            for comment in library.threads.crowd.comments(media, until):
-                if comment.id not in before:
-                    yield media, comment
-            self._push(media, until)
-
-    def _push(self, media: Media, since: float) -> None:
-        if media.finals is None or media.shape == "STORY":
-            return
-        waves = [
-            wave.instant((index + 1) / wave.comments)
-            for wave in media.waves
-            for index in range(wave.comments)
-        ]
-        times = np.concatenate((comment_times(media), waves))
-        later = times[times > since - SLACK_S]
-        if len(later):
-            heapq.heappush(self._heap, (max(float(later.min()), since + SLACK_S), media.k))
-
-
 class Watcher:
     """Looks after one account for one login flavour."""
 
@@ -102,19 +51,19 @@ class Watcher:
 
     async def look(self, now: float) -> list[Change]:
         """What happened since the last look, in order of time."""
-        if self._upcoming is None:
-            self._upcoming = Upcoming(self._platform, self._hook.account)
-            if self._platform.world.has_numbers:
-                await self._upcoming.prepare(self._hook.looked)
-        found = [*self._written(), *self._messages()]
+        found: list[Change] = []
         if now > self._hook.looked:
-            found += [*self._crowd(now), *self._mentions(now), *self._stories(now)]
+            if self._upcoming is None:
+                self._upcoming = Upcoming(self._platform, self._hook.account, self._hook.looked)
+            comments = await self._upcoming.between(self._hook.looked, now)
+            found += [*self._crowd(comments, now), *self._mentions(now), *self._stories(now)]
+        # Nothing waits from here on, so that nothing can be written between these and the note of it.
+        found += [*self._written(), *self._messages()]
         return sorted(found, key=lambda change: change.at)
 
-    def _crowd(self, now: float) -> Iterator[Change]:
-        assert self._upcoming is not None
+    def _crowd(self, comments: list[tuple[Media, Comment]], now: float) -> Iterator[Change]:
         library, hook = self._platform.library, self._hook
-        for media, comment in self._upcoming.between(hook.looked, now):
+        for media, comment in comments:
             if library.find_comment(comment.id, now) is not None:
                 value = comment_value(self._platform, comment, media, hook.flavour)
                 yield Change(hook.account, comment.at, "comments", value)

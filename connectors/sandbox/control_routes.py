@@ -11,6 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from connectors.sandbox import control_talk, scripting
+from connectors.sandbox.bodies import read_bounded
 from connectors.sandbox.calls import read_filter
 from connectors.sandbox.clock import SandboxClock
 from connectors.sandbox.control_tokens import change_token, issue_token
@@ -19,6 +20,7 @@ from connectors.sandbox.faults import read_fault
 from connectors.sandbox.limits import WINDOWS
 from connectors.sandbox.owners import account_of_id
 from connectors.sandbox.platform import CLOCK_AHEAD_S, Platform
+from connectors.sandbox.refusals import Refusal
 
 Json = dict[str, Any]
 Handler = Callable[[Platform, Any], Json]
@@ -82,11 +84,11 @@ def _guarded(platform: Platform, handler: Handler) -> Callable[[Request], Awaita
         refused = turned_away(platform, request)
         if refused is not None:
             return refused
-        raw = await request.body()
         try:
+            raw = await read_bounded(request, MOST_BODY)
             order = msgspec.json.decode(raw) if raw else dict(request.query_params)
             return reply(handler(platform, order))
-        except (ValueError, TypeError, RecursionError) as error:
+        except (ValueError, TypeError, RecursionError, Refusal) as error:
             return reply({"error": str(error)}, 400)
 
     return endpoint

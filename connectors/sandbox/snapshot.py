@@ -127,6 +127,7 @@ class Snapshot:
         platform.number = int(head["number"])
         platform.faults.orders = [Fault(**values) for values in head["faults"]["orders"]]
         platform.faults.ordered = int(head["faults"]["ordered"])
+        platform.hooks.order(head["hooks"])
         platform.usage.load(head["usage"])
         platform.calls.load(head["calls"])
         platform.state.save_clock(platform.clock.seconds(), platform.clock.speed)
@@ -141,7 +142,8 @@ def _head(platform: Platform) -> dict[str, Any]:
     return {
         "format": FORMAT, "world": world_key(platform.options), "options": options,
         "clock": {"now": platform.now().isoformat(), "speed": platform.clock.speed}, "number": platform.number,
-        "faults": faults, "usage": platform.usage.saved(), "calls": platform.calls.saved(),
+        "faults": faults, "hooks": asdict(platform.hooks.orders), "usage": platform.usage.saved(),
+        "calls": platform.calls.saved(),
     }  # fmt: skip
 
 

@@ -21,7 +21,7 @@ CALLS = (
     "GET fb /USER/stories?fields=id,media_url,insights.metric(reach,replies)",
     "GET fb /USER/tags?fields=id,username",
     "GET fb /USER/insights?metric=reach,follower_count&period=day",
-    f"GET fb /USER/insights?metric=reach,views&metric_type=total_value&period=day&since={SINCE}&until={SINCE + 9 * DAY}",
+    f"GET fb /USER/insights?metric=reach&metric_type=total_value&period=day&since={SINCE}&until={SINCE + 9 * DAY}",
     "GET fb /USER/insights?metric=follower_demographics&period=lifetime&metric_type=total_value&breakdown=country",
     "GET fb /USER/insights?metric=online_followers&period=lifetime",
     "GET fb /USER?fields=business_discovery.username(tinderbox.coffee){followers_count,media{id,like_count}}",

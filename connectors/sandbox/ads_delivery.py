@@ -107,11 +107,16 @@ def _of_day(part: Real) -> Real:
 
 def build_days(seed: int, plan: Plan) -> Days:
     """The days of every ad of a plan."""
-    runs = [(ad, *plan.run_of(ad)) for ad in plan.ads]
-    tables = [_days_of(seed, plan, ad, start, stop) for ad, start, stop in runs if stop > start]
+    return joined([days_of(seed, plan, ad) for ad in plan.ads])
+
+
+def joined(tables: list[Days]) -> Days:
+    """Some tables as one."""
     if not tables:
         empty, none = np.zeros(0), np.zeros((0, len(METRICS)))
         return Days(empty.astype(np.int32), empty.astype(np.int32), empty, empty, empty, empty, none, none)
+    if len(tables) == 1:
+        return tables[0]
     return Days(*(np.concatenate([getattr(table, part.name) for table in tables]) for part in fields(Days)))
 
 
@@ -139,7 +144,11 @@ def day_starts(zone: str, first: int, last: int) -> Whole:
     return np.concatenate(parts)[skip : skip + last - first + 2]
 
 
-def _days_of(seed: int, plan: Plan, ad: Ad, start: int, stop: int) -> Days:
+def days_of(seed: int, plan: Plan, ad: Ad) -> Days:
+    """The days of one ad; none when it never ran."""
+    start, stop = plan.run_of(ad)
+    if stop <= start:
+        return joined([])
     first, last = day_of(plan.zone, start), day_of(plan.zone, stop - 1)
     bounds = day_starts(plan.zone, first, last).astype(np.float64)
     starts, length = bounds[:-1], np.diff(bounds)

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+from numpy.typing import NDArray
+
 from connectors.sandbox.ads_model import NEVER, Ad, AdCampaign, AdSet, Life, Plan
 from connectors.sandbox.captions import kind_of
 from connectors.sandbox.chance import dice, mix, pick, unit
@@ -65,12 +68,13 @@ def draw_plan(world: SeededWorld, account: int, zone: str) -> Plan:
         return plan
     drawn, size = _Drawn(), world.audience(account).followers(float(first)) ** 0.5
     worth = WORTH[currency] * (0.4 + size / 150)
-    jobs = [(_boost_at(world, account, k), 0, k) for k in _boosted(world, account)]
+    rolls = _rolls(world, account)
+    jobs = [(int(times[k]) + 4 * HOUR + int(rolls[k, 1] * 60 * HOUR), 0, k) for k in _boosted(rolls)]
     jobs += [(season.starts - 3 * DAY, 1, season.number) for season in seasons if season.number % 2 == 0]
     jobs += [(first, 2, 0), (first + 20 * DAY, 3, 0)]
     for created, kind, number in sorted(jobs):
         if kind == 0:
-            _boost(drawn, world, account, number, created, worth)
+            _boost(drawn, world, account, number, created, worth, rolls[number].tolist())
         elif kind == 1:
             _season(drawn, world, account, seasons[number], created, worth)
         elif kind == 2:
@@ -80,53 +84,51 @@ def draw_plan(world: SeededWorld, account: int, zone: str) -> Plan:
     return replace(plan, campaigns=tuple(drawn.campaigns), adsets=tuple(drawn.adsets), ads=tuple(drawn.ads))
 
 
-def _boosted(world: SeededWorld, account: int) -> list[int]:
-    count = len(world.posts(account).times)
-    share = min(0.25, max(0.05, 12 / count))
-    rolls = dice(world.seed, account, 302).random(count)
-    return [int(k) for k in (rolls < share).nonzero()[0]]
+def _rolls(world: SeededWorld, account: int) -> NDArray[np.float64]:
+    """Twelve throws for every post: whether it is boosted, and how."""
+    return dice(world.seed, account, 302).random((len(world.posts(account).times), 12))
 
 
-def _boost_at(world: SeededWorld, account: int, k: int) -> int:
-    wait = 4 * HOUR + int(unit(world.seed, account, k, 303) * 60 * HOUR)
-    return int(world.posts(account).times[k]) + wait
+def _boosted(rolls: NDArray[np.float64]) -> list[int]:
+    share = min(0.25, max(0.05, 12 / len(rolls)))
+    return [int(k) for k in (rolls[:, 0] < share).nonzero()[0]]
 
 
-def _boost(drawn: _Drawn, world: SeededWorld, account: int, k: int, created: int, worth: float) -> None:
+def _boost(
+    drawn: _Drawn, world: SeededWorld, account: int, k: int, created: int, worth: float, rolls: list[float]
+) -> None:
     """Instagram makes a campaign with one ad set and one ad of every boost."""
-    roll = mix(world.seed, account, k, 304)
-    days = 3 + pick(8, roll, 1)
-    lifetime = round((300 + 2200 * unit(roll, 2)) * days / 5 * worth)
+    days = 3 + int(8 * rolls[2])
+    lifetime = round((300 + 2200 * rolls[3]) * days / 5 * worth)
     starts = created + 1800
     ends = starts + days * DAY
-    objective, goal = BOOST_GOALS[pick(len(BOOST_GOALS), roll, 3)]
+    objective, goal = BOOST_GOALS[int(len(BOOST_GOALS) * rolls[4])]
     video = SHAPES[int(world.posts(account).shape[k])] == "REELS"
     if video and goal == "REACH":
         goal = "THRUPLAY"
     number, name = len(drawn.campaigns), f"Instagram post: {world.post(account, k).caption[:40].strip() or k}"
-    life = Life(created, _fate(roll, starts, ends))
+    life = Life(created, _fate(rolls[5], rolls[6], starts, ends))
     drawn.campaigns.append(AdCampaign(number, name, objective, life, starts, ends))
-    issue = starts + (ends - starts) // 3 if unit(roll, 4) < 0.03 else NEVER
+    issue = starts + (ends - starts) // 3 if rolls[7] < 0.03 else NEVER
     drawn.adsets.append(
         AdSet(
             len(drawn.adsets), number, name, goal, "IMPRESSIONS", Life(created), starts, ends, 0, lifetime,
-            4_000 + int(120_000 * unit(roll, 5) ** 2), (18 + pick(8, roll, 6), 65),
-            BOTH if unit(roll, 7) < 0.2 else INSTAGRAM, issue,
+            4_000 + int(120_000 * rolls[8] ** 2), (18 + int(8 * rolls[9]), 65),
+            BOTH if rolls[10] < 0.2 else INSTAGRAM, issue,
         )
     )  # fmt: skip
-    refused = unit(roll, 8) < 0.04
+    refused = rolls[11] < 0.04
     drawn.ads.append(Ad(len(drawn.ads), len(drawn.adsets) - 1, name, Life(created), k, 1.0, video, refused))
 
 
-def _fate(roll: int, starts: int, ends: int) -> tuple[tuple[int, str], ...]:
+def _fate(fate: float, part: float, starts: int, ends: int) -> tuple[tuple[int, str], ...]:
     """What becomes of a boost: most are left alone, some are paused early, archived or deleted later."""
-    fate = unit(roll, 9)
     if fate < 0.10:
         return ((ends + 45 * DAY, "DELETED"),)
     if fate < 0.24:
         return ((ends + 60 * DAY, "ARCHIVED"),)
     if fate < 0.34:
-        return ((starts + int((ends - starts) * (0.3 + 0.5 * unit(roll, 10))), "PAUSED"),)
+        return ((starts + int((ends - starts) * (0.3 + 0.5 * part)), "PAUSED"),)
     return ()
 
 

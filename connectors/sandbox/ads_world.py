@@ -1,13 +1,23 @@
 """The paid side of the world: ad accounts, what they promote, and what that brought at any instant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from connectors.sandbox.ads_delivery import COLUMN, FINAL_DAYS, REFRESH_S, Days, Real, Whole, build_days
+from connectors.sandbox.ads_delivery import (
+    COLUMN,
+    FINAL_DAYS,
+    REFRESH_S,
+    Days,
+    Real,
+    Whole,
+    build_days,
+    days_of,
+    joined,
+)
 from connectors.sandbox.ads_model import Plan
 from connectors.sandbox.ads_people import instagram_share
 from connectors.sandbox.ads_plan import draw_plan, zone_of
@@ -68,7 +78,8 @@ class AdsWorld:
         self._world, self._one_zone = world, one_zone
         self._plans = lru_cache(maxsize=256)(self._draw)
         self._tables = lru_cache(maxsize=24)(self._build)
-        self._boosted = lru_cache(maxsize=24)(self._rows_of_posts)
+        self._single = lru_cache(maxsize=4096)(self._single_days)
+        self._boosts = lru_cache(maxsize=256)(self._boosts_of)
         self._known = lru_cache(maxsize=8)(self._numbers)
 
     @property
@@ -90,25 +101,22 @@ class AdsWorld:
 
     def paid_at(self, account: int, k: int, at: float) -> Paid:
         """The paid part of post `k` (or story) from its beginning to an instant; it never falls."""
-        if not self.served or k not in self.plan(account).ads_of_post:
+        ads = self.plan(account).ads_of_post.get(k) if self.served else None
+        if not ads:
             return NOTHING
-        rows, shares = self._boosted(account, self._one_zone())
-        mine = rows[np.isin(self.days(account).ad[rows], self.plan(account).ads_of_post[k])]
-        days = self.days(account).picked(mine)
-        return self._paid(account, days, _on_instagram(days.numbers(at), days, shares))
+        days = self._days_of(account, ads)
+        return self._paid(account, days, self._on_instagram(account, days, at))
 
     def paid_between(self, account: int, since: float, until: float) -> Paid:
         """What all boosted posts of an account gained within a window; its reach counts people once."""
-        if not self.served or not self.plan(account).ads_of_post:
+        if not self.served:
             return NOTHING
-        rows, shares = self._boosted(account, self._one_zone())
-        days = self.days(account)
-        starts = days.starts[rows]
-        near = rows[(starts > since - (FINAL_DAYS + 2) * DAY) & (starts < until)]
-        days = days.picked(near)
-        gained = _on_instagram(days.numbers(until), days, shares) - _on_instagram(
-            days.numbers(since), days, shares
-        )
+        runs = self._boosts(account, self._one_zone())
+        moving = (runs[:, 1] < until) & (runs[:, 2] > since - (FINAL_DAYS + 2) * DAY)
+        if not moving.any():
+            return NOTHING
+        days = self._days_of(account, runs[moving, 0].tolist())
+        gained = self._on_instagram(account, days, until) - self._on_instagram(account, days, since)
         return self._paid(account, days, gained)
 
     def running(self, account: int, at: float) -> list[int]:
@@ -182,12 +190,26 @@ class AdsWorld:
     def _numbers(self, account: int, zone: str | None, at: int) -> Whole:
         return self._tables(account, zone).numbers(at)
 
-    def _rows_of_posts(self, account: int, zone: str | None) -> tuple[NDArray[np.int64], Real]:
-        """The rows of ads that promote posts, and every ad's part on Instagram."""
+    def _boosts_of(self, account: int, zone: str | None) -> NDArray[np.int64]:
+        """Ads that promote posts and are delivered at some time: number, start and end."""
         plan = self._plans(account, zone)
-        posts = np.array([ad.post >= 0 for ad in plan.ads], dtype=bool)
-        shares = np.array([instagram_share(plan, ad) for ad in plan.ads])
-        return np.flatnonzero(posts[self._tables(account, zone).ad]), shares
+        runs = [(ad.number, *plan.run_of(ad)) for ad in plan.ads if ad.post >= 0]
+        return np.array([run for run in runs if run[2] > run[1]], dtype=np.int64).reshape(-1, 3)
+
+    def _days_of(self, account: int, ads: Iterable[int]) -> Days:
+        zone = self._one_zone()
+        return joined([self._single(account, zone, ad) for ad in ads])
+
+    def _single_days(self, account: int, zone: str | None, ad: int) -> Days:
+        plan = self._plans(account, zone)
+        return days_of(self._world.seed, plan, plan.ads[ad])
+
+    def _on_instagram(self, account: int, days: Days, at: float) -> Whole:
+        """The part of what is known that came on Instagram; as the breakdown by platform tells it."""
+        plan = self.plan(account)
+        shares = np.array([instagram_share(plan, plan.ads[ad]) for ad in days.ad.tolist()])
+        part: Whole = np.floor(days.numbers(at) * shares[:, None] + days.offsets).astype(np.int64)
+        return part
 
 
 def reached(people: Real, impressions: Real) -> Real:
@@ -198,8 +220,3 @@ def reached(people: Real, impressions: Real) -> Real:
 def part_of_people(share: float) -> float:
     """Which part of the people a part of the delivery can reach: placements share people."""
     return float(share**0.6)
-
-
-def _on_instagram(numbers: Whole, days: Days, shares: Real) -> Whole:
-    """The part of the numbers that came on Instagram; as the breakdown by platform tells it."""
-    return np.floor(numbers * shares[days.ad][:, None] + days.offsets).astype(np.int64)

@@ -40,13 +40,11 @@ def find_rows(query: Query, most: int = SYNC_ROWS) -> list[Found]:
     known = platform.ads.numbers(account, query.at)
     inner = _inner_breakdowns(query)
     division = divide(query.node, days, inner)
-    ads = _ads_of(query)
+    counted = np.flatnonzero(np.isin(days.ad, _ads_of(query)) & (known[:, 0] > 0))
+    on = days.day[counted]
     windows, rows, place = query.slices(), [], []
     for number, piece in enumerate(windows):
-        mine = np.flatnonzero(
-            (days.day >= piece.first.toordinal()) & (days.day <= piece.last.toordinal())
-            & np.isin(days.ad, ads) & (known[:, 0] > 0)
-        )  # fmt: skip
+        mine = counted[(on >= piece.first.toordinal()) & (on <= piece.last.toordinal())]
         rows.append(mine)
         place.append(np.full(len(mine), number))
     all_rows, slices = np.concatenate(rows), np.concatenate(place)

@@ -295,3 +295,19 @@ def test_publishing_works_by_the_instagram_login(sandbox, host):
     media = sandbox.post(f"/ig/v25.0/{about['id']}/mediapublish", token, creation_id=made).json()["id"]
     assert sandbox.get(f"/ig/v25.0/{media}", token, fields="caption").json()["caption"] == "ig"
     assert sandbox.control.truth()["published"][0]["media"] == media
+
+
+def test_the_same_calls_get_the_same_bytes(make_sandbox, host):
+    def told(sandbox):
+        account = first_account(sandbox)
+        form = {"video_url": f"{host}/clip.mp4", "media_type": "REELS", "thumb_offset": "1500"}
+        reel = sandbox.post(f"/v25.0/{account}/media", **form)
+        sandbox.control.step(30)
+        answers = [reel]
+        for path in (reel.json()["id"], "17900000000000001"):
+            answers.append(sandbox.get(f"/v25.0/{path}", fields="status,video_status,copyright_check_status"))
+        answers.append(sandbox.post(f"/v25.0/{account}/media", image_url=f"{host}/wide.jpg"))
+        answers.append(publish(sandbox, account, reel.json()["id"]))
+        return [answer.content for answer in answers]
+
+    assert told(make_sandbox(profile="realistic")) == told(make_sandbox(profile="realistic"))

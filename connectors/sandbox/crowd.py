@@ -31,8 +31,8 @@ from connectors.sandbox.voices import (
 
 REPLIES, BY_THE_BRAND = 0.22, 0.6
 """Part of the comments that answer another one, and part of those that the brand itself wrote."""
-KEPT_COMMENTS = 20_000
-"""How many drawn comments are kept in memory."""
+KEPT_COMMENTS, KEPT_POSTS = 60_000, 4000
+"""How many comments are kept in memory, and of how many posts; those still to come count too."""
 FEW = 12
 """Below this many, numpy takes longer than counting by hand."""
 _WHOLE = float(1 << 32)
@@ -65,6 +65,7 @@ class _Drawn:
     times: list[float]
     grown: list[Comment]
     brought: list[list[Comment]]
+    most: int
 
 
 class Crowd:
@@ -93,15 +94,12 @@ class Crowd:
         drawn, count = self._of(media), own_comments(media, at)
         for number in range(len(drawn.grown), count):
             drawn.grown.append(self._draw(media, number, drawn))
-            self._size += 1
         found = drawn.grown[:count]
         for wave, brought in zip(media.waves, drawn.brought, strict=True):
             there = wave_comments(wave, at)
             for number in range(len(brought), there):
                 brought.append(self._bring(media, wave, number))
-                self._size += 1
             found = found + brought[:there]
-        self._forget()
         return sorted(found, key=lambda c: (c.at, c.id)) if media.waves else found
 
     def has(self, media: Media, number: int, at: float) -> bool:
@@ -124,15 +122,19 @@ class Crowd:
         drawn = self._drawn.get(place)
         if drawn is None:
             times = comment_times(media).tolist()
-            drawn = self._drawn[place] = _Drawn(self._state(media), times, [], [[] for _ in media.waves])
+            most = len(times) + sum(wave.comments for wave in media.waves)
+            drawn = _Drawn(self._state(media), times, [], [[] for _ in media.waves], most)
+            self._drawn[place] = drawn
+            self._size += most
+            self._forget()
         self._drawn.move_to_end(place)
         return drawn
 
     def _forget(self) -> None:
         """Keep memory bounded: the posts that nobody asked for longest go first."""
-        while self._size > KEPT_COMMENTS and len(self._drawn) > 1:
+        while len(self._drawn) > KEPT_POSTS or (self._size > KEPT_COMMENTS and len(self._drawn) > 1):
             _, drawn = self._drawn.popitem(last=False)
-            self._size -= len(drawn.grown) + sum(map(len, drawn.brought))
+            self._size -= drawn.most
 
     def _state(self, media: Media) -> int:
         return mix(self._world.seed, media.account, media.k)

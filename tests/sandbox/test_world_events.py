@@ -127,7 +127,7 @@ def test_an_outage_loses_whole_days_of_the_accounts_numbers_and_none_of_the_post
 
 
 def test_an_outage_shows_as_missing_days_or_zeros_on_the_wire(make_sandbox):
-    running = make_sandbox(accounts=12, posts=40, days=400, quirks={"Q11": 0})
+    running = make_sandbox(accounts=12, posts=40, days=400, quirks={"Q21": 1})
     world = SeededWorld(1, 12, 40, 400, START)
     for account, listed in enumerate(running.control.world()["accounts"]):
         for outage in world.outages(account):

@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.sandbox.chance import mix, pick, unit
-from connectors.sandbox.ids import Ids, shortcode
+from connectors.sandbox.ids import Ids, hashtag_id, shortcode
 
 accounts = st.integers(0, 9_999)
 posts = st.integers(0, (1 << 20) - 1)
@@ -36,11 +36,12 @@ def test_no_id_is_taken_for_another_kind(seed, account, number):
     made = {
         "user": ids.user(account), "scoped": ids.scoped(account), "page": ids.page(account),
         "container": ids.container(number), "media": ids.media(account, number % 2**20), "own": ids.own_comment(number),
-        "comment": ids.comment(account, number % 2**20, number % 4096),
+        "comment": ids.comment(account, number % 2**20, number % 4096), "live": ids.live(account, number % 2**16),
     }  # fmt: skip
     readers = {
         "user": ids.read_user, "scoped": ids.read_scoped, "page": ids.read_page, "container": ids.read_container,
         "media": ids.read_media, "own": ids.read_own_comment, "comment": ids.read_comment,
+        "live": ids.read_live,
     }  # fmt: skip
     for kind, text in made.items():
         assert [name for name, read in readers.items() if read(text) is not None] == [kind]
@@ -63,3 +64,17 @@ def test_chance_is_the_same_everywhere():
 def test_shortcodes_have_eleven_letters():
     assert len(shortcode(1, 2, 3)) == 11
     assert shortcode(1, 2, 3) != shortcode(1, 2, 4)
+
+
+def test_a_hashtag_has_the_same_id_in_every_world_and_is_nothing_else():
+    assert hashtag_id("coffee") == hashtag_id("coffee") != hashtag_id("tea")
+    ids = Ids(1)
+    readers = (
+        ids.read_user,
+        ids.read_media,
+        ids.read_container,
+        ids.read_comment,
+        ids.read_own_comment,
+        ids.read_live,
+    )
+    assert len(hashtag_id("coffee")) == 17 and not any(read(hashtag_id("coffee")) for read in readers)

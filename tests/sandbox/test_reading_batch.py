@@ -4,7 +4,11 @@ import json
 
 import pytest
 import requests
+from hypothesis import given
+from hypothesis import strategies as st
 
+from connectors.sandbox.references import filled
+from connectors.sandbox.refusals import Refusal
 from tests.sandbox.helpers import error
 
 
@@ -132,3 +136,24 @@ def test_an_unchanged_answer_is_304_and_counts(make_sandbox):
     assert other.status_code == 200 and running.control.calls()["counted_calls"] == 3
     failed = requests.get(f"{running.url}/v25.0/123", headers=headers, timeout=10)
     assert "etag" not in failed.headers
+
+
+@given(text=st.text(alphabet="{}result=a:$.data[0]*'", max_size=60))
+def test_any_reference_is_replaced_or_refused(text):
+    body = json.dumps({"data": [{"a": 1}, {"a": "x"}], "result": {"a": None}}).encode()
+    try:
+        assert isinstance(filled(text, {"a": body}), str)
+    except Refusal as refusal:
+        assert refusal.code == 100
+
+
+def test_references_reach_into_lists_and_objects():
+    body = json.dumps({"data": [{"id": "1", "n": 5}, {"id": "2"}], "ok": True}).encode()
+    for path, value in {
+        "$.data.0.id": "1",
+        "$.data[1].id": "2",
+        "$.data.*.id": "1,2",
+        "$.ok": "true",
+        "$.data[0].n": "5",
+    }.items():
+        assert filled(f"<{{result=x:{path}}}>", {"x": body}) == f"<{value}>"

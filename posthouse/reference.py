@@ -1,5 +1,6 @@
-"""Reference pages written from the code: docs/metrics.md and docs/commands.md. `python -m posthouse.reference` writes
-them again; a test fails when they differ from what this gives.
+"""Reference pages written from the code: docs/metrics.md, docs/commands.md and docs/sandbox-reference.md.
+
+`python -m posthouse.reference` writes them again; a test fails when they differ from what this gives.
 """
 
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from typing import Any
 import typer
 
 from posthouse.cli import application
+from posthouse.sandbox_reference import sandbox_page
 from warehouse.lake.metrics import METRICS, Metric
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
@@ -89,9 +91,10 @@ def commands() -> Iterator[tuple[str, Any]]:
 
 
 def write() -> None:
-    """Write both pages."""
+    """Write all pages."""
     (DOCS / "metrics.md").write_text(metrics_page())
     (DOCS / "commands.md").write_text(commands_page())
+    (DOCS / "sandbox-reference.md").write_text(sandbox_reference_page())
 
 
 def _below(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
@@ -124,6 +127,11 @@ def _left_out(param: Any) -> str:
     if param.required:
         return "needed"
     return "" if param.default in (None, "", False) or param.multiple else f"`{param.default}`"
+
+
+def sandbox_reference_page() -> str:
+    """The page of the sandbox's routes, quirks and switches."""
+    return sandbox_page(_table)
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

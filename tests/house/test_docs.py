@@ -56,6 +56,7 @@ def test_the_pages_written_from_the_code_are_up_to_date() -> None:
     """`python -m posthouse.reference` writes them."""
     assert (DOCS / "metrics.md").read_text() == reference.metrics_page()
     assert (DOCS / "commands.md").read_text() == reference.commands_page()
+    assert (DOCS / "sandbox-reference.md").read_text() == reference.sandbox_reference_page()
 
 
 def test_every_metric_and_every_command_is_on_its_page() -> None:

@@ -41,6 +41,7 @@ _CHILD: dict[str, Getter] = {
     "media_type": lambda view: view.media.media_type,
     "media_url": media_url,
     "permalink": permalink,
+    "shortcode": shortcode_of,
     "thumbnail_url": thumbnail_url,
     "timestamp": lambda view: write_instant(view.call.platform, view.media.posted_at),
 }

@@ -11,7 +11,7 @@ from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.fields import Field, parse_fields, text_of
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.api.times import write_instant
-from connectors.sandbox.chance import name_of
+from connectors.sandbox.hook_payloads import person_id
 from connectors.sandbox.scopes import missing
 from connectors.sandbox.threads import Comment, Thread
 
@@ -53,17 +53,12 @@ class CommentView:
     def author(self) -> str:
         """The id of who wrote it."""
         comment = self.comment
-        return self.call.platform.ids.user(comment.account) if comment.own else id_of_person(comment.username)
+        return self.call.platform.ids.user(comment.account) if comment.own else person_id(comment.username)
 
     @property
     def likes(self) -> int:
         """Likes of the crowd and those that were given through the API."""
         return self.comment.likes + self.call.platform.state.talk.likes_of[self.comment.id]
-
-
-def id_of_person(username: str) -> str:
-    """The id by which an app knows somebody who comments or writes messages."""
-    return str(10**15 + name_of(username) % 10**14)
 
 
 def names_are_told(call: Call) -> bool:

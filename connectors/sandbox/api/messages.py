@@ -8,11 +8,10 @@ import msgspec
 from connectors.sandbox import refusals
 from connectors.sandbox import talk_refusals as talk
 from connectors.sandbox.api.call import Call
-from connectors.sandbox.api.comments import id_of_person
 from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.api.times import write_instant
-from connectors.sandbox.hook_payloads import message_id
+from connectors.sandbox.hook_payloads import message_id, person_id
 from connectors.sandbox.state.talk import Message
 from connectors.sandbox.threads import Comment
 
@@ -57,7 +56,7 @@ def _reply(call: Call, account: int, comment_id: str, text: str) -> Json:
     if comment is None or comment.account != account:
         raise refusals.missing_object(comment_id, "post")
     _check_reply(call, comment)
-    return _send(call, account, id_of_person(comment.username), comment.username, text, comment.id)
+    return _send(call, account, person_id(comment.username), comment.username, text, comment.id)
 
 
 def _check_reply(call: Call, comment: Comment) -> None:

@@ -90,7 +90,8 @@ class Teller:
             whole = self._figure(name, min(question.since, end), end)
             return [{"value": whole, "end_time": write_instant(call.platform, end)}]
         since = max(question.since, float(self._audience.midnights[0]))
-        midnights = day_starts(series_zone(call, self._account), since, max(since, until))
+        until = max(until, since)  # a window from before the account's first day holds nothing
+        midnights = day_starts(series_zone(call, self._account), since, until)
         first, after = (int(np.searchsorted(midnights, at, side="right")) for at in (since, until))
         values = []
         for start, end in zip(

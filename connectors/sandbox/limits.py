@@ -31,7 +31,7 @@ WINDOWS = {
     "ads_management": HOUR, "messages": HOUR,
 }  # fmt: skip
 CASES = ("instagram", "pages", "ads_insights", "ads_management")
-_ADS_NODES = {"ad_account", "campaign", "adset", "ad", "report", "ad_report"}
+_ADS_NODES = {"ad_account", "campaign", "adset", "ad", "creative", "ad_report"}
 _PUBLIC_EDGES = ("ig_hashtag_search", "recently_searched_hashtags", "recent_media", "top_media")
 
 

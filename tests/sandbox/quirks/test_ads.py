@@ -1,5 +1,6 @@
-"""Q63 to Q65: numbers as text, zones, odd reports."""
+"""Q63 to Q65, and the paid side of Q58: numbers as text, zones, odd reports, organic and boosted counters."""
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -103,3 +104,43 @@ def test_q65_off_every_report_completes_and_100_means_completed(make_sandbox):
     for course in courses(make_sandbox()):
         assert course[-1] == ("Job Completed", 100)
         assert ("Job Running", 100) not in course
+
+
+def boosted_post(running: RunningSandbox) -> tuple[str, int]:
+    """A post that ads promoted, and how often they showed it on Instagram."""
+    fields = "id,creative{effective_instagram_media_id}"
+    every = json.dumps(
+        ["ACTIVE", "PAUSED", "CAMPAIGN_PAUSED", "ADSET_PAUSED", "ARCHIVED", "DELETED", "WITH_ISSUES"]
+    )
+    ads = running.get(
+        f"/v25.0/{act_of(running)}/ads", fields=fields, limit=500, effective_status=every
+    ).json()["data"]
+    shown: Counter[str] = Counter()
+    only = json.dumps([{"field": "publisher_platform", "operator": "IN", "value": ["instagram"]}])
+    for ad in ads:
+        post = ad["creative"].get("effective_instagram_media_id")
+        params = {"fields": "impressions", "date_preset": "maximum", "filtering": only}
+        found = running.get(f"/v25.0/{ad['id']}/insights", **params).json()["data"] if post else []
+        if found:
+            shown[post] += int(found[0]["impressions"])
+    return shown.most_common(1)[0]
+
+
+def views(running: RunningSandbox, post: str) -> tuple[int, int]:
+    found = running.get(f"/v25.0/{post}/insights", metric="views,total_views").json()["data"]
+    told = {one["name"]: one["values"][0]["value"] for one in found}
+    return told["views"], told["total_views"]
+
+
+def test_q58_on_total_views_are_organic_ones_and_what_ads_showed(make_sandbox):
+    running = make_sandbox(quirks={"Q58": 1})
+    post, paid = boosted_post(running)
+    organic, together = views(running, post)
+    assert paid > 0
+    assert together - organic >= paid
+
+
+def test_q58_off_organic_and_total_views_are_the_same(make_sandbox):
+    running = make_sandbox()
+    organic, together = views(running, boosted_post(running)[0])
+    assert organic == together

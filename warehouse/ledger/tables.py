@@ -145,6 +145,29 @@ secrets = Table(
     sqlite_autoincrement=True,
 )
 
+tokens = Table(
+    "tokens",  # what is known of an account's access token, which itself is a secret; one row per account
+    metadata,
+    _ref("account_id", "accounts", primary_key=True),
+    Column("flavour", String(20), nullable=False),  # facebook | instagram
+    Column("kind", String(20)),  # as the platform says: page | user | system_user | instagram
+    Column("source", String(20), nullable=False),  # login | pasted
+    Column("person_id", String(100)),  # the app's own id of whoever gave it
+    Column("granted", JSON(none_as_null=True)),  # permissions when it was connected; null: not told
+    Column("scopes", JSON(none_as_null=True)),  # permissions when it was last looked at
+    Column("obtained_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),  # null: not told, or (lasting) never
+    Column("lasting", Boolean, nullable=False),
+    Column("parent_obtained_at", UtcDateTime),  # of the person's token, of which a Page's is made
+    Column("parent_expires_at", UtcDateTime),
+    Column("data_access_expires_at", UtcDateTime),  # afterwards only a new consent opens the data
+    Column("renewed_at", UtcDateTime),
+    Column("renewal_problem", Text),  # why it could not be renewed, in words
+    Column("warned_days", Integer),  # the last of 14, 7, 3, 1, 0 days ahead at which people were told
+    Column("checked_at", UtcDateTime),
+    Index(None, "person_id"),
+)
+
 # ---- people --------------------------------------------------------------------------------------
 
 people = Table(

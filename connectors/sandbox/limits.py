@@ -25,6 +25,7 @@ SILENT_CALLS = 20
 MOST_OBJECTS = 32
 ADS_STANDARD = {"ads_insights": 190_000, "ads_management": 100_000}
 ADS_LIMITED = {"ads_insights": 600, "ads_management": 300}
+PER_ACTIVE_AD = {"ads_insights": 400, "ads_management": 40}
 MESSAGES = 750
 WINDOWS = {
     "app": HOUR, "user": HOUR, "page": HOUR, "instagram": DAY, "pages": DAY, "ads_insights": HOUR,
@@ -97,13 +98,14 @@ class Limits:
     def budget(self, key: Key, at: float) -> int:
         """How many calls a regime allows within its window."""
         switches = self._platform.switches
-        standard = switches.ads_tier == "standard_access"
+        if key[0] in PER_ACTIVE_AD:
+            base = (ADS_STANDARD if switches.ads_tier == "standard_access" else ADS_LIMITED)[key[0]]
+            return base + PER_ACTIVE_AD[key[0]] * self._active_ads(key[1], at)
         fixed = {
             "app": CALLS_PER_USER * switches.app_users,
             "user": switches.user_budget,
             "page": switches.user_budget,
             "messages": MESSAGES,
-            **(ADS_STANDARD if standard else ADS_LIMITED),
         }
         found = fixed.get(key[0], switches.account_budget)
         return found or max(self._floor(), CALLS_PER_IMPRESSION * self._impressions_of(key[1], at))
@@ -114,7 +116,9 @@ class Limits:
     def _far_from_full(self, key: Key, used: int) -> bool:
         """Whether less than one per cent even of the least budget is used: then nobody needs to know the budget."""
         by_impressions = key[0] in {"instagram", "pages"} and not self._platform.switches.account_budget
-        return by_impressions and used * 100 < self._floor()
+        return (by_impressions and used * 100 < self._floor()) or (
+            key[0] in ADS_LIMITED and used * 100 < ADS_LIMITED[key[0]]
+        )
 
     def percent(self, key: Key, at: float) -> int:
         """How much of a budget is used, at most 100."""
@@ -192,6 +196,12 @@ class Limits:
         if key[0] == "pages":
             return ids.page(key[1])
         return ids.ad_account(key[1]) if key[0] in ADS_STANDARD else ids.user(key[1])
+
+    def _active_ads(self, account: int, at: float) -> int:
+        if not self._platform.ads.served:
+            return 0
+        plan = self._platform.ads.plan(account)
+        return sum(plan.ad_status(ad, at) == "ACTIVE" for ad in plan.ads if ad.life.created <= at)
 
     def _impressions_of(self, account: int, at: float) -> int:
         hour = int(at // HOUR)

@@ -137,6 +137,29 @@ def test_the_budget_follows_the_impressions(make_sandbox):
     assert running.get(f"/v25.0/{account}").status_code == 200
 
 
+@pytest.mark.parametrize(("tier", "least"), [("standard_access", 190_000), ("development_access", 600)])
+def test_ads_have_limits_of_their_own(make_sandbox, tier, least):
+    running = make_sandbox(posts=200, days=400, switches={"ads_tier": tier})
+    one = running.control.world()["accounts"][0]
+    path = f"/v25.0/{one['ad_account_id']}/insights"
+    answer = running.get(path, fields="spend")
+    number = one["ad_account_id"].removeprefix("act_")
+    told = case_usage(answer, number)
+    assert (told["type"], told["ads_api_access_tier"]) == ("ads_insights", tier)
+    assert json.loads(answer.headers["X-FB-Ads-Insights-Throttle"])["ads_api_access_tier"] == tier
+    meter = next(one for one in running.control.usage() if one["regime"] == "ads_insights")
+    assert meter["budget"] >= least and (meter["budget"] - least) % 400 == 0
+    running.control.use_up("ads_insights", one["id"], percent=100)
+    refused = error(running.get(path, fields="spend"))
+    assert (refused["code"], refused["error_subcode"]) == (80000, 2446079)
+    assert running.get(f"/v25.0/{one['ad_account_id']}", fields="name").status_code == 200
+    running.control.use_up("ads_management", one["id"], percent=100)
+    refused = running.get(f"/v25.0/{one['ad_account_id']}", fields="name")
+    assert (error(refused)["code"], error(refused)["error_subcode"]) == (80004, 2446079)
+    told = json.loads(refused.headers["X-Ad-Account-Usage"])
+    assert told["acc_id_util_pct"] >= 100 and told["reset_time_duration"] > 0
+
+
 def test_a_batch_tells_every_account_it_touched(running):
     accounts = [one["id"] for one in running.control.world()["accounts"]]
     answer = running.post("/", batch=json.dumps([{"relative_url": one} for one in accounts]))

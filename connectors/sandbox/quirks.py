@@ -48,7 +48,7 @@ CATALOGUE: dict[str, Quirk] = {
               "views has a series too, follower_type means follow_type"),
         Quirk("Q16", "a breakdown is silently ignored in a series", "that is refused"),
         Quirk("Q17", "an unsupported breakdown is 'An unknown error has occurred.'", "it is a clear code 100"),
-        Quirk("Q18", "one wrong metric fails the whole call", "wrong metrics are left out of the answer"),
+        Quirk("Q18", "one wrong metric fails the whole call", "wrong metrics are left out, unless all are wrong"),
         Quirk("Q19", "a metric that the media product lacks is an error", "that metric is left out of the answer"),
         Quirk("Q20", "insights paging goes on into the future", "it ends at the present"),
         Quirk("Q21", "days end at midnight in Los Angeles: 07:00Z in summer, 08:00Z in winter", "days end at 00:00Z"),

@@ -73,10 +73,11 @@ def names_of(text: str) -> list[str]:
 
 
 def kept(call: Call, metrics: list[str], wrong: list[str], refusal: refusals.Refusal) -> list[str]:
-    """The metrics without the wrong ones; with quirk Q18 one wrong metric fails the whole call."""
-    if wrong and call.platform.quirks.on("Q18"):
+    """The metrics without the wrong ones; with quirk Q18 one wrong metric fails the whole call, else all must be."""
+    good = [name for name in metrics if name not in wrong]
+    if wrong and (call.platform.quirks.on("Q18") or not good):
         raise refusal
-    return [name for name in metrics if name not in wrong] if wrong else metrics
+    return good
 
 
 def unsupported_breakdown(call: Call, metric: str, asked: tuple[str, ...]) -> refusals.Refusal:

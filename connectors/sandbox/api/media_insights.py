@@ -166,6 +166,8 @@ def _has(view: "MediaView", product: str, name: str) -> bool:
 
 def _numbers(view: "MediaView") -> Numbers:
     platform, media, own = view.call.platform, view.media, view.counters
+    if media.child:  # told without quirk Q56 only, and then as the album's
+        own = platform.library.counters(platform.library.post(media.account, media.k), view.call.at)
     all_ = (
         platform.library.totals(media, view.call.at) if platform.quirks.on("Q58") and not media.child else own
     )

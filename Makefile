@@ -15,7 +15,7 @@ help:
 	@echo "make lint         ruff and mypy"
 	@echo "make bench        every benchmark, quick versions (NAME=... for one)"
 	@echo "make screenshots  pictures of every view into docs/screenshots"
-	@echo "make docs         write the pages that are made from the code (commands, metrics)"
+	@echo "make docs         write the pages that are made from the code (commands, metrics, the sandbox)"
 	@echo "make lock         resolve the lock files again"
 
 $(VENV)/bin/python:

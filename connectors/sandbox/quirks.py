@@ -34,7 +34,7 @@ CATALOGUE: dict[str, Quirk] = {
         Quirk("Q03", "a story with fewer than 5 viewers: code 10 for the whole call", "small stories have insights"),
         Quirk("Q04", "code 10 has two meanings, told apart by the message", "few viewers are told with code 100"),
         Quirk("Q05", "insights of fresh or small accounts are empty instead of 0", "zeros are told"),
-        Quirk("Q06", "today's bucket appears hours late, is 0 at first, then grows", "today is there at once, and grows"),
+        Quirk("Q06", "today's bucket appears hours late, is 0 at first, then grows", "it is there at once, and grows"),
         Quirk("Q07", "the last two days are restated as they are counted", "values are final at once"),
         Quirk("Q08", "reach is not additive: the days sum to more than the window",
               "the window is the sum of its days"),

@@ -81,10 +81,10 @@ class Courier:
         delivery = hooks.take(now)
         if delivery is None:
             return False
-        await self._deliver(delivery)
+        await self._deliver(delivery, now)
         return True
 
-    async def _deliver(self, delivery: Delivery) -> None:
+    async def _deliver(self, delivery: Delivery, now: float) -> None:
         platform, orders = self._platform, self._platform.hooks.orders
         app = platform.state.hooks.app
         failing = orders.fail > 0
@@ -99,7 +99,8 @@ class Courier:
             reply = await self._in_thread("POST", app.callback_url, raw, headers)
         if failing:
             reply = Reply(orders.status, error="failed by order")
-        platform.hooks.settle(delivery, platform.clock.seconds(), reply.status, reply.error)
+        # The pause until the next try begins when it was sent, wherever the clock was moved meanwhile.
+        platform.hooks.settle(delivery, now, reply.status, reply.error)
 
     async def _tell(self, farewell: Farewell) -> None:
         platform = self._platform

@@ -139,7 +139,11 @@ class Gateway:
         endpoint = router.open_endpoint(asked.host, asked.method, asked.path)
         if endpoint is None:
             if not asked.token:
-                raise access_refusals.nobody_is_me() if asked.path[:1] == ("me",) else access_refusals.no_token()
+                raise (
+                    access_refusals.nobody_is_me()
+                    if asked.path[:1] == ("me",)
+                    else access_refusals.no_token()
+                )
             grant = self._grant(asked, now)
             self._check_proof(asked)
         else:

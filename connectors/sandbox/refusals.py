@@ -47,7 +47,9 @@ def invalid(message: str) -> Refusal:
 
 def nonexisting_field(field: str, node_type: str = "") -> Refusal:
     """A field that the node does not have; some node types name themselves."""
-    return invalid(f"Tried accessing nonexisting field ({field})" + f" on node type ({node_type})" * bool(node_type))
+    return invalid(
+        f"Tried accessing nonexisting field ({field})" + f" on node type ({node_type})" * bool(node_type)
+    )
 
 
 def unknown_aliases(names: str) -> Refusal:
@@ -68,7 +70,11 @@ def failed_dependency(name: str) -> Refusal:
 def unknown_username() -> Refusal:
     """A name that no discoverable professional account has."""
     return Refusal(
-        110, "Invalid user id", 2207013, title="Cannot find User", words="The user with this username cannot be found."
+        110,
+        "Invalid user id",
+        2207013,
+        title="Cannot find User",
+        words="The user with this username cannot be found.",
     )
 
 
@@ -185,12 +191,3 @@ def too_much_data() -> Refusal:
     return Refusal(
         1, "Please reduce the amount of data you're asking for, then retry your request", status=500
     )
-
-
-
-
-
-
-
-
-

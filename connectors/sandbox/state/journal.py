@@ -36,7 +36,14 @@ class State:
         self.scripts, self.hooks, self.searches = Scripts(), Hooks(), Searches()
         self.reports = Reports()
         self._handlers = _handlers_of(
-            self.reports, self.drafts, self.talk, self.access, self.chosen, self.scripts, self.hooks, self.searches
+            self.reports,
+            self.drafts,
+            self.talk,
+            self.access,
+            self.chosen,
+            self.scripts,
+            self.hooks,
+            self.searches,
         )
         self.start: float | None = None
         self.last_at = 0.0

@@ -104,3 +104,45 @@ def test_what_was_kept_survives_kill_9(tmp_path: Path) -> None:
     )
     assert done.returncode == -9
     assert RawStore(tmp_path).read(done.stdout.strip())[0] == b"kept"
+
+
+def test_notes_come_back_in_order_and_are_not_merged(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    for turn in range(3):
+        store.keep(3, b"answer", META)
+        store.note(3, "2026-11-20T12:00:00+00:00", {"turn": turn // 2})
+    store.note(3, "2026-12-01T00:00:00+00:00", {"turn": 9})
+    store.keep(0, b"of the workspace", META)
+    assert [note.content["turn"] for note in store.notes(3)] == [0, 0, 1, 9]
+    assert (store.accounts(), store.months(3), store.count_notes(3)) == ([0, 3], ["2026-11", "2026-12"], 4)
+
+
+def test_damage_in_the_middle_costs_only_what_it_hit(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    notes = [store.note(3, META["at"], {"turn": turn}) for turn in range(4)]
+    store.close()
+    path = tmp_path / "3" / "2026-11.zst"
+    with path.open("r+b") as file:
+        file.seek(int(notes[1].rpartition(":")[2]) + 40)  # within the content of the second
+        file.write(b"????")
+        file.seek(int(notes[2].rpartition(":")[2]))  # the header of the third
+        file.write(b"????")
+    store = RawStore(tmp_path)
+    later = store.note(3, META["at"], {"turn": 4})
+    found = list(store.notes(3))
+    assert [note.content.get("turn") for note in found] == [0, None, None, 3, 4]
+    assert [note.raw_id for note in found if note.damage] == notes[1:3]
+    assert found[-1].raw_id == later
+
+
+def test_forgetting_old_months_deletes_their_files_only(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    old = store.keep(3, b"old", META | {"at": "2026-01-05"})
+    store.keep(0, b"of the workspace", META | {"at": "2026-01-05"})
+    new = store.keep(3, b"new", META)
+    assert store.forget_before("2026-11") == ["3/2026-01.zst"]
+    assert store.read(new)[0] == b"new"
+    with pytest.raises(KeyError):
+        store.read(old)
+    assert store.keep(3, b"old", META).startswith("3/2026-11")
+    assert store.months(0) == ["2026-01"]

@@ -2,7 +2,8 @@
 
 The content is one line of JSON about the answer, then the body, then a newline; so `zstdcat FILE` reads a
 whole file, header frames being skipped. The header holds the length and CRC-32 of the content frame and the
-first 16 bytes of the body's SHA-256.
+first 16 bytes of the body's SHA-256. A note (what was made of answers, see `store`) is framed in the same way
+under another magic number, so that notes are found without reading the answers between them.
 """
 
 import hashlib
@@ -15,7 +16,9 @@ from typing import Any, BinaryIO
 import msgspec
 import zstandard
 
-_SKIPPABLE = 0x184D2A57  # one of the sixteen magic numbers that zstd decoders skip
+# Two of the sixteen magic numbers that zstd decoders skip.
+ANSWER = 0x184D2A57
+NOTE = 0x184D2A58
 _HEADER = struct.Struct("<IIII16s")  # magic, bytes that follow in this frame, content length, CRC-32, digest
 _FOLLOWING = _HEADER.size - 8
 LEVEL = 3
@@ -32,6 +35,20 @@ class Kept:
     digest: bytes
     offset: int
     end: int
+    magic: int = ANSWER
+
+    @property
+    def is_note(self) -> bool:
+        """Say whether this is a note about answers, and none itself."""
+        return self.magic == NOTE
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A stretch of a file that holds no readable header: [offset, end)."""
+
+    offset: int
+    end: int
 
 
 def digest(body: bytes) -> bytes:
@@ -39,10 +56,12 @@ def digest(body: bytes) -> bytes:
     return hashlib.sha256(body).digest()[:16]
 
 
-def pack(body: bytes, meta: dict[str, Any], compressor: zstandard.ZstdCompressor) -> bytes:
-    """Return the two frames of an answer."""
+def pack(
+    body: bytes, meta: dict[str, Any], compressor: zstandard.ZstdCompressor, magic: int = ANSWER
+) -> bytes:
+    """Return the two frames of an answer, or of a note."""
     content = compressor.compress(msgspec.json.encode(meta) + b"\n" + body + b"\n")
-    header = _HEADER.pack(_SKIPPABLE, _FOLLOWING, len(content), zlib.crc32(content), digest(body))
+    header = _HEADER.pack(magic, _FOLLOWING, len(content), zlib.crc32(content), digest(body))
     return header + content
 
 
@@ -55,18 +74,38 @@ def unpack(file: BinaryIO, offset: int) -> tuple[bytes, dict[str, Any]]:
     return rest[:-1], msgspec.json.decode(line)
 
 
-def scan(file: BinaryIO, size: int) -> Iterator[Kept]:
-    """Yield every whole answer of a file, by its headers; stops at a torn or foreign tail.
+def is_whole(file: BinaryIO, kept: Kept) -> bool:
+    """Say whether the content behind a header is what was written."""
+    return _checked_content(file, kept.offset) is not None
 
-    Only the last answer's content is checked: what precedes it was complete when the next one was begun.
+
+def survey(file: BinaryIO, size: int) -> Iterator[Kept | Gap]:
+    """Yield every answer and note of a file by its header, and the stretches between them that have none.
+
+    Behind damage it goes on at the next header. Contents are not checked.
     """
-    offset, found = 0, None
-    while (kept := _header_at(file, offset, size)) is not None:
-        if found:
-            yield found
-        found, offset = kept, kept.end
-    if found and _checked_content(file, found.offset) is not None:
-        yield found
+    offset = 0
+    while offset < size:
+        kept = _header_at(file, offset, size)
+        end = kept.end if kept else _next_header(file, offset + 1, size)
+        yield kept or Gap(offset, end)
+        offset = end
+
+
+def _next_header(file: BinaryIO, offset: int, size: int) -> int:
+    """Return where the next header begins at or after an offset; the size when there is none."""
+    file.seek(offset)
+    rest = file.read(size - offset)
+    beginnings = [struct.pack("<II", magic, _FOLLOWING) for magic in (ANSWER, NOTE)]
+    found = [at for sign in beginnings for at in _places(rest, sign) if _header_at(file, offset + at, size)]
+    return offset + min(found, default=len(rest))
+
+
+def _places(content: bytes, sign: bytes) -> Iterator[int]:
+    at = content.find(sign)
+    while at >= 0:
+        yield at
+        at = content.find(sign, at + 1)
 
 
 def _header_at(file: BinaryIO, offset: int, size: int) -> Kept | None:
@@ -76,9 +115,9 @@ def _header_at(file: BinaryIO, offset: int, size: int) -> Kept | None:
         return None
     magic, following, length, _, known = _HEADER.unpack(head)
     end = offset + _HEADER.size + length
-    if magic != _SKIPPABLE or following != _FOLLOWING or end > size:
+    if magic not in (ANSWER, NOTE) or following != _FOLLOWING or end > size:
         return None
-    return Kept(known, offset, end)
+    return Kept(known, offset, end, magic)
 
 
 def _checked_content(file: BinaryIO, offset: int) -> bytes | None:
@@ -87,5 +126,5 @@ def _checked_content(file: BinaryIO, offset: int) -> bytes | None:
     if len(head) < _HEADER.size:
         return None
     magic, _, length, crc, _ = _HEADER.unpack(head)
-    content = file.read(length) if magic == _SKIPPABLE else b""
+    content = file.read(length) if magic in (ANSWER, NOTE) else b""
     return content if len(content) == length and content and zlib.crc32(content) == crc else None

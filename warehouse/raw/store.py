@@ -3,24 +3,40 @@
 Written by whoever holds the account's lease; reading needs no lease. Surviving a kill needs nothing: what was
 written is in the file, and a torn tail is cut off before the next answer. Surviving a power cut needs
 `flush`, which a loader calls before it commits facts that point here.
+
+Beside the answers lie notes, in the order of events: each says what was made of which answers, when, under which
+run. An answer that came twice is kept once, so without the notes nobody could tell that it came again. Answers and
+notes together are all that the lake can be rebuilt from.
 """
 
 import os
 import re
 import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import msgspec
 import zstandard
 
 from warehouse.raw import frames
-from warehouse.raw.frames import DamagedAnswer
+from warehouse.raw.frames import DamagedAnswer, Gap
 
-__all__ = ["DamagedAnswer", "RawStore"]
+__all__ = ["DamagedAnswer", "Note", "RawStore"]
 
 _RAW_ID = re.compile(r"(\d+)/(\d{4}-\d{2})\.zst:(\d+)")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 _REMEMBERED_FILES = 2  # equal answers are found in this month's and last month's file
+
+
+@dataclass(frozen=True)
+class Note:
+    """One note and where it lies; `damage` says why its content cannot be had."""
+
+    raw_id: str
+    content: dict[str, Any]
+    damage: str | None = None
 
 
 class RawStore:
@@ -55,6 +71,58 @@ class RawStore:
             raise KeyError(raw_id)
         with path.open("rb") as file:
             return frames.unpack(file, int(found[3]))
+
+    def note(self, account_id: int, at: str, content: dict[str, Any]) -> str:
+        """Append a note on what was made of answers at an ISO instant; return its raw_id. Notes are never merged."""
+        return self._files(account_id).note(at[:7], msgspec.json.encode(content), {"at": at})
+
+    def accounts(self) -> list[int]:
+        """Return the accounts that have files, in order; 0 holds what belongs to the whole workspace."""
+        folders = self._root.iterdir() if self._root.exists() else ()
+        return sorted(int(folder.name) for folder in folders if folder.name.isdigit())
+
+    def months(self, account_id: int) -> list[str]:
+        """Return the months of which an account has a file, oldest first, e.g. "2026-11"."""
+        return sorted(path.stem for path in (self._root / str(account_id)).glob("*.zst"))
+
+    def count_notes(self, account_id: int) -> int:
+        """Count the notes of an account, by their headers."""
+        return sum(1 for _, found in self._survey(account_id) if not isinstance(found, Gap) and found.is_note)
+
+    def notes(self, account_id: int) -> Iterator[Note]:
+        """Yield the notes of an account in the order they were written; damage is told, never raised."""
+        for path, found in self._survey(account_id):
+            raw_id = f"{account_id}/{path.name}:{found.offset}"
+            if isinstance(found, Gap):
+                yield Note(raw_id, {}, f"{found.end - found.offset:,} bytes of it cannot be read")
+            elif found.is_note:
+                yield self._note_at(raw_id)
+
+    def forget_before(self, month: str) -> list[str]:
+        """Delete the files of every account from before a month ("2026-01"); return what was deleted."""
+        old = [
+            (account_id, name)
+            for account_id in self.accounts()
+            if account_id
+            for name in self.months(account_id)
+            if name < month
+        ]
+        for account_id, name in old:
+            self._files(account_id).forget(name)
+        return [f"{account_id}/{name}.zst" for account_id, name in old]
+
+    def _note_at(self, raw_id: str) -> Note:
+        try:
+            return Note(raw_id, msgspec.json.decode(self.read(raw_id)[0]))
+        except (DamagedAnswer, msgspec.DecodeError) as error:
+            return Note(raw_id, {}, str(error))
+
+    def _survey(self, account_id: int) -> Iterator[tuple[Path, frames.Kept | Gap]]:
+        for month in self.months(account_id):
+            path = self._root / str(account_id) / f"{month}.zst"
+            with path.open("rb") as file:
+                for found in frames.survey(file, path.stat().st_size):
+                    yield path, found
 
     def flush(self, account_id: int | None = None) -> None:
         """Wait until everything kept so far (of one account or all) is on the disk."""
@@ -97,14 +165,32 @@ class _AccountFiles:
             known = self._known.get(frames.digest(body))
             if known:
                 return known
-            record = frames.pack(body, meta, self._compressor)
-            raw_id = f"{self._account_id}/{month}.zst:{self._end}"
-            file.write(record)
-            file.flush()
-            self._end += len(record)
+            raw_id = self._append(file, month, frames.pack(body, meta, self._compressor))
             self._known[frames.digest(body)] = raw_id
-            self._is_dirty = True
             return raw_id
+
+    def note(self, month: str, body: bytes, meta: dict[str, Any]) -> str:
+        with self._lock:
+            file = self._current(month) or self._open(month)
+            return self._append(file, month, frames.pack(body, meta, self._compressor, frames.NOTE))
+
+    def forget(self, month: str) -> None:
+        with self._lock:
+            if self._month == month and self._file:
+                self._file.close()
+                self._file = self._month = None
+            (self._folder / f"{month}.zst").unlink(missing_ok=True)
+            self._known = {
+                body: raw_id for body, raw_id in self._known.items() if f"/{month}.zst:" not in raw_id
+            }
+
+    def _append(self, file: BinaryIO, month: str, record: bytes) -> str:
+        raw_id = f"{self._account_id}/{month}.zst:{self._end}"
+        file.write(record)
+        file.flush()
+        self._end += len(record)
+        self._is_dirty = True
+        return raw_id
 
     def flush(self) -> None:
         with self._lock:
@@ -142,13 +228,24 @@ class _AccountFiles:
         return file
 
     def _learn(self, path: Path) -> int:
-        """Remember the answers of a file; return where its last whole answer ends."""
-        end, size = 0, path.stat().st_size
+        """Remember the answers of a file; return where its last whole answer or note ends.
+
+        Damage further up costs what it hit, and nothing behind it.
+        """
+        last: frames.Kept | None = None
         with path.open("rb") as file:
-            for kept in frames.scan(file, size):
-                self._known[kept.digest] = f"{self._account_id}/{path.name}:{kept.offset}"
-                end = kept.end
-        return end
+            for found in frames.survey(file, path.stat().st_size):
+                if isinstance(found, Gap):
+                    continue
+                last = found
+                if not found.is_note:
+                    self._known[found.digest] = f"{self._account_id}/{path.name}:{found.offset}"
+            if last is None:
+                return 0
+            if frames.is_whole(file, last):
+                return last.end
+        self._known.pop(last.digest, None)
+        return last.offset
 
 
 def _sync_folder(folder: Path) -> None:

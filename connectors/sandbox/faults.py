@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
-from connectors.sandbox import ads_refusals
 from connectors.sandbox.chance import unit
+from connectors.sandbox.error_catalogue import documented
 from connectors.sandbox.refusals import Refusal
 
 _SALT = 700
@@ -95,11 +95,11 @@ class Fault:
     def refusal(self) -> Refusal:
         """The error answer of this fault."""
         code = self.code if self.code is not None else 1
-        known = ads_refusals.EVERY.get((code, self.subcode or 0))
-        if known is not None and not self.message:
-            refusal = known()
-            refusal.status = self.status or refusal.status
-            return refusal
+        known = documented(code, self.subcode) if self.code is not None and not self.message else None
+        if known is not None:
+            known.status = self.status or known.status
+            known.transient = self.transient if self.transient is not None else known.transient
+            return known
         message = self.message or f"(#{code}) An unknown error has occurred."
         transient = self.transient if self.transient is not None else True if code in _PASSING else None
         status = self.status or (500 if code in {1, 2} else 400)

@@ -39,3 +39,9 @@ def case_limit(case: str, status: int = 400) -> Refusal:
 def custom_limit(subcode: int | None = None) -> Refusal:
     """A limit of one kind of call, such as messages."""
     return Refusal(613, "(#613) Calls to this api have exceeded the rate limit.", subcode, transient=True)
+
+
+def other_case(code: int, anchor: str, subcode: int | None) -> Refusal:
+    """A use case that is not Instagram's, such as messenger."""
+    message = f"(#{code}) There have been too many calls to this object. {_MORE}#{anchor}."
+    return Refusal(code, message, subcode, transient=True)

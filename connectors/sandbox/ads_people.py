@@ -12,6 +12,8 @@ from connectors.sandbox.captions import kind_of
 from connectors.sandbox.chance import unit
 
 Shares = dict[str, float]
+POOL = 5_000_000
+"""How many people there are for the ads of one account; ads reach the same ones now and then."""
 _AGES = {"13-17": 0.02, "18-24": 0.2, "25-34": 0.33, "35-44": 0.22, "45-54": 0.13, "55-64": 0.07, "65+": 0.03}
 _OTHERS = ("GB", "DE", "FR", "ES", "BR", "IT", "JP", "US", "TR", "NL")
 _PLATFORMS = {"instagram": 0.52, "facebook": 0.43, "audience_network": 0.04, "messenger": 0.01}
@@ -67,6 +69,22 @@ def instagram_share(plan: Plan, ad: Ad) -> float:
     """Which part of an ad's delivery is on Instagram."""
     platforms = plan.adsets[ad.adset].platforms
     return _platforms(platforms)["instagram"] if "instagram" in platforms else 0.0
+
+
+def part_of_people(share: float) -> float:
+    """Which part of the people a part of the delivery can reach: placements share people."""
+    return float(share**0.6)
+
+
+def reached(people: NDArray[np.float64], impressions: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How many of some people see an ad that is shown so often; never more than it is shown."""
+    return np.asarray(people * -np.expm1(-impressions / people))
+
+
+def reached_together(people: NDArray[np.float64], impressions: NDArray[np.float64]) -> float:
+    """How many people some ads reach together, each shown so often to its people."""
+    missed = np.log1p(-reached(people, impressions) / POOL)
+    return float(POOL * -np.expm1(missed.sum()))
 
 
 def _shares(seed: int, plan: Plan, ad: Ad, names: tuple[str, ...]) -> dict[tuple[str, ...], float]:

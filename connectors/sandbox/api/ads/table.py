@@ -8,8 +8,7 @@ from numpy.typing import NDArray
 from connectors.sandbox import ads_refusals
 from connectors.sandbox.ads_delivery import METRICS, Days, Real, Whole
 from connectors.sandbox.ads_model import GONE
-from connectors.sandbox.ads_people import PEOPLE, PLACES
-from connectors.sandbox.ads_world import POOL, reached
+from connectors.sandbox.ads_people import PEOPLE, PLACES, POOL, reached
 from connectors.sandbox.api.ads.cells import HOURLY, Division, check_breakdowns, divide
 from connectors.sandbox.api.ads.filtering import Filter, about_objects, object_fits
 from connectors.sandbox.api.ads.nodes import AdNode

@@ -63,13 +63,13 @@ class Hold:
 
 
 @contextmanager
-def hold(ledger: Ledger, account_id: int, clock: Callable[[], float]) -> Iterator[Hold]:
-    """Hold the account for the block. Raises AccountBusy when its holder is alive.
+def hold(ledger: Ledger, account_id: int, clock: Callable[[], float], job: str = "sync") -> Iterator[Hold]:
+    """Hold the account for the block, among the readers of one job. Raises AccountBusy when its holder is alive.
 
     The lease of a killed process is waited for: it ends within LEASE_S.
     """
     give_up = time.monotonic() + LEASE_S + 2 * LOOK_EVERY_S
-    while (lease := _take(ledger, account_id, clock)) is None:
+    while (lease := _take(ledger, account_id, clock, job)) is None:
         if time.monotonic() > give_up:
             raise AccountBusy("Another sync is reading this account; try again when it is done.")
         time.sleep(LOOK_EVERY_S)
@@ -80,6 +80,6 @@ def hold(ledger: Ledger, account_id: int, clock: Callable[[], float]) -> Iterato
         held.give_back()
 
 
-def _take(ledger: Ledger, account_id: int, clock: Callable[[], float]) -> leases.Lease | None:
+def _take(ledger: Ledger, account_id: int, clock: Callable[[], float], job: str) -> leases.Lease | None:
     with ledger.begin() as conn:
-        return leases.take(conn, f"sync:account:{account_id}", clock(), LEASE_S)
+        return leases.take(conn, f"{job}:account:{account_id}", clock(), LEASE_S)

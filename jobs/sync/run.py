@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from connectors.graph.client import GraphClient
 from jobs.sync.account import read_account
@@ -36,6 +37,13 @@ ClientFactory = Callable[[Account, str], GraphClient]  # account, token
 OnProgress = Callable[[int, int, str], None]  # accounts done, accounts, a note
 
 
+class Reader(Protocol):
+    """Reads one account; failures end up in its result."""
+
+    def __call__(self, reading: Reading, *, full: bool) -> None:
+        """Read what is due."""
+
+
 class NotConnected(Exception):
     """An account lacks what is needed to ask the platform."""
 
@@ -44,6 +52,8 @@ class NotConnected(Exception):
 class Setting:
     """What all accounts of one sync share."""
 
+    job: str
+    read: Reader
     ledger: Ledger
     lake: Lake
     raw: RawStore
@@ -74,20 +84,35 @@ def sync(
     thumbs: Path | None = None,
     history: timedelta = OLDEST_DAY,
     lease_clock: Callable[[], float] = time.time,
+    job: str = JOB,
+    read: Reader = read_account,
 ) -> SyncResult:
     """Read what is due of the given accounts (None: of all that are connected) into the lake.
 
     `full` reads the whole list of posts again; `dry_run` asks the platform nothing and only fills `plan`. `thumbs`
     is the folder for small pictures (None: keep none), `history` how far back days are read. `trigger` is
-    clock | request | command. Raises only when a store cannot be used at all; what goes wrong with an account
-    is a sentence in `errors`.
+    clock | request | command; `read` reads one account, under a lease and as runs of the name `job`. Raises only
+    when a store cannot be used at all; what goes wrong with an account is a sentence in `errors`.
     """
     started = time.monotonic()
     with ledger.begin() as conn:
         wanted = accounts.list_accounts(conn, ids=account_ids)
-        run_id = 0 if dry_run else runs.start(conn, JOB, trigger, now())
+        run_id = 0 if dry_run else runs.start(conn, job, trigger, now())
     setting = Setting(
-        ledger, lake, raw, vault, now, client_factory, full, dry_run, run_id, thumbs, history, lease_clock
+        job,
+        read,
+        ledger,
+        lake,
+        raw,
+        vault,
+        now,
+        client_factory,
+        full,
+        dry_run,
+        run_id,
+        thumbs,
+        history,
+        lease_clock,
     )
     result = SyncResult(run_id=run_id or None)
     try:
@@ -152,8 +177,8 @@ def _read_or_foresee(setting: Setting, account: Account, own: SyncResult) -> Non
         lines = foresee(Known.of(setting.lake, account.id), setting.now(), full=setting.full)
         own.plan += [f"@{account.username}: {line}" for line in lines]
     else:
-        with hold(setting.ledger, account.id, setting.lease_clock) as held:
-            read_account(_reading(setting, account, held, own), full=setting.full)
+        with hold(setting.ledger, account.id, setting.lease_clock, setting.job) as held:
+            setting.read(_reading(setting, account, held, own), full=setting.full)
 
 
 def _reading(setting: Setting, account: Account, held: Hold, own: SyncResult) -> Reading:

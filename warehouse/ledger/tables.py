@@ -562,6 +562,75 @@ reports = Table(
     sqlite_autoincrement=True,
 )
 
+# ---- what the platform tells by itself -------------------------------------------------------------
+
+webhook_events = Table(
+    "webhook_events",  # deliveries as they came; a row goes as soon as it was acted on
+    metadata,
+    _key(),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("sha256", String(64), nullable=False, unique=True),  # one delivered twice before it is acted on
+    Column("subjects", Text, nullable=False),  # " id id " of the accounts named, to delete what is about them
+    Column("state", String(20), nullable=False),  # waiting | kept (of a shape we do not know, or given up)
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("problem", Text),
+    Index(None, "state", "next_at"),
+    sqlite_autoincrement=True,
+)
+
+webhook_news = Table(
+    "webhook_news",  # what was acted on, by its content: the platform delivers news twice and out of order
+    metadata,
+    Column("key", String(64), primary_key=True),
+    _ref("account_id", "accounts"),
+    Column("kind", String(30), nullable=False),  # comment | mention | story | other
+    Column("told_at", UtcDateTime, nullable=False),
+    Index(None, "told_at"),
+)
+
+webhook_accounts = Table(
+    "webhook_accounts",  # whether an account lets the platform tell us, and what it told
+    metadata,
+    _ref("account_id", "accounts", primary_key=True),
+    Column("subscribed_at", UtcDateTime),
+    Column("checked_at", UtcDateTime),
+    Column("problem", Text),  # why it could not be subscribed, in words
+    Column("last_at", UtcDateTime),  # the newest news of it
+    Column("news", Integer, nullable=False),
+    Column("repeats", Integer, nullable=False),
+)
+
+mention_notices = Table(
+    "mention_notices",  # mentions that we were told of and that are still to be read
+    metadata,
+    _key(),
+    _ref("account_id", "accounts"),
+    Column("media_id", String(40), nullable=False),
+    Column("comment_id", String(40), nullable=False),  # "" when the account is named in the caption
+    Column("told_at", UtcDateTime, nullable=False),
+    UniqueConstraint("account_id", "media_id", "comment_id"),
+    sqlite_autoincrement=True,
+)
+
+deletions = Table(
+    "deletions",  # requests of people to delete their data; nothing here tells who they are
+    metadata,
+    _key(),
+    Column("code_sha256", String(64), nullable=False, unique=True),  # of the code that the person was given
+    Column("person_hash", String(64), nullable=False),  # keyed, so that it cannot be guessed back
+    Column("requested_at", UtcDateTime, nullable=False),
+    Column("account_ids", JSON, nullable=False),
+    Column("state", String(20), nullable=False),  # waiting | done | nothing
+    Column("next_at", UtcDateTime, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("problem", Text),
+    Column("deleted", JSON, nullable=False),  # how many rows and files of each kind
+    Column("ended_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+
 # ---- audit and request keys ----------------------------------------------------------------------
 
 audit = Table(

@@ -14,7 +14,14 @@ from posthouse.sandbox_reference import sandbox_page
 from warehouse.lake.metrics import METRICS, Metric
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-UNITS = {"count": "count", "percent": "%", "ms": "milliseconds", "ratio": "ratio", "people": "people"}
+UNITS = {
+    "count": "count",
+    "percent": "%",
+    "ms": "milliseconds",
+    "ratio": "ratio",
+    "people": "people",
+    "money": "money",
+}
 FAMILIES = {
     "account": ("Accounts", "Known at an instant: what was last seen before it."),
     "account_day": (

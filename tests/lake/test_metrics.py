@@ -198,7 +198,8 @@ def test_the_period_is_half_open(lake: Lake) -> None:
 @pytest.mark.parametrize("name", METRICS)
 def test_every_metric_is_tested_and_says_what_it_is(name: str) -> None:
     metric = METRICS[name]
-    assert name in {**POST_METRICS, **SERIES} or name in {"followers", "followers_net"}
+    elsewhere = {"followers", "followers_net", "ad_spend", "paid_impressions", "cpm", "cpc"}
+    assert name in {**POST_METRICS, **SERIES} or name in elsewhere
     assert parameters(metric.sql) == {"accounts", "start", "end", "as_of", "media"}
     assert metric.better in {"up", "down", None}
     assert all((metric.label, metric.words, metric.formula, metric.caveats))

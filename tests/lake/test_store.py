@@ -59,7 +59,7 @@ def test_opening_again_keeps_everything_and_applies_no_schema_twice(tmp_path: Pa
     with Lake.open(path) as lake:
         assert lake.version(1) == 1
         assert lake.sql("SHOW TABLES")["name"].tolist() == tables
-        assert lake.sql("SELECT count(*) AS n FROM schema_version")["n"][0] == 1
+        assert lake.sql("SELECT count(DISTINCT version) = count(*) AS once FROM schema_version")["once"][0]
 
 
 def test_a_newer_lake_is_refused_and_left_alone(tmp_path: Path) -> None:

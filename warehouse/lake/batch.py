@@ -50,6 +50,10 @@ class LoadBatch:
     series: pd.DataFrame | None = None
     demographics: pd.DataFrame | None = None
     comments: pd.DataFrame | None = None
+    ad_objects: pd.DataFrame | None = None
+    ad_daily: pd.DataFrame | None = None
+    ad_coverage: pd.DataFrame | None = None
+    ad_reports: pd.DataFrame | None = None
     coverage: Sequence[Coverage] = field(default_factory=tuple)
     progress: Progress | None = None
 
@@ -69,6 +73,10 @@ class LoadResult:
     series: int = 0
     demographics: int = 0
     comments: int = 0
+    ad_objects: int = 0
+    ad_daily: int = 0
+    ad_coverage: int = 0
+    ad_reports: int = 0
     coverage: int = 0
     progress: int = 0
 
@@ -76,9 +84,11 @@ class LoadResult:
     def rows(self) -> int:
         """All rows of data, without coverage and progress."""
         sampled = self.samples + self.statuses
-        return self.account + self.media + sampled + self.series + self.demographics + self.comments
+        posted = self.account + self.media + sampled + self.series + self.demographics + self.comments
+        return posted + self.ad_objects + self.ad_daily
 
     @property
     def wrote(self) -> bool:
         """Whether the batch wrote anything at all."""
-        return self.rows + self.coverage + self.progress > 0
+        looked = self.coverage + self.ad_coverage + self.ad_reports
+        return self.rows + looked + self.progress > 0

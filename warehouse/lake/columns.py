@@ -10,6 +10,8 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
+from warehouse.lake import ads
+
 INSTANT = pa.timestamp("us", tz="UTC")
 NUMBERS, WORDS = pa.map_(pa.string(), pa.float64()), pa.map_(pa.string(), pa.string())
 
@@ -37,6 +39,7 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
         ["media_id", "comment_id", "parent_id", "username", "text", "raw_id"], pa.string()
     )
     | {"posted_at": INSTANT, "like_count": pa.int64(), "hidden": pa.bool_()},
+    **ads.COLUMNS,
 }
 
 _DAY = pa.date32()

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
+from warehouse.lake import ads
 from warehouse.lake.batch import Coverage, LoadBatch, LoadResult, Progress
 from warehouse.lake.changes import ACCOUNT, COMMENTS, MEDIA, PROGRESS, SERIES, Change, Columns, changed
 from warehouse.lake.columns import COLUMNS, DIMS, typed_lists, typed_table
@@ -33,7 +34,7 @@ def write_batch(
     sampled = {"samples": writer.numbers, "statuses": counts.pop("sample", 0) - writer.numbers}
     result = LoadResult(**counts, **sampled, coverage=writer.look(batch.coverage))
     if result.wrote:
-        _note_load(cursor, load_id, batch, result.rows)
+        note_load(cursor, load_id, batch, result.rows)
     return result
 
 
@@ -54,12 +55,16 @@ def write_dims(
         row = execute(cursor, read_sql(f"writes/{name}.sql"), {"now": now}).fetchone()
         written += int(row[0]) if row else 0
     if written:
-        _note_load(cursor, load_id, LoadBatch(0, run_id, now, "dim"), written)
+        note_load(cursor, load_id, LoadBatch(0, run_id, now, "dim"), written)
     return written
 
 
-_MERGED = {part.name: part for part in (ACCOUNT, MEDIA, SERIES, COMMENTS, PROGRESS)}
-_ORDER = ("account", "media", "sample", "series", "demographics", "comments", "progress")
+_MERGED = {part.name: part for part in (ACCOUNT, MEDIA, SERIES, COMMENTS, PROGRESS, *ads.PARTS)}
+_ORDER = (
+    *("account", "media", "sample", "series", "demographics", "comments"),
+    *(part.name for part in ads.PARTS),
+    "progress",
+)
 
 
 class _Writer:
@@ -113,6 +118,10 @@ def _given(batch: LoadBatch) -> dict[str, dict[str, list[Any]]]:
         "series": batch.series,
         "demographics": batch.demographics,
         "comments": batch.comments,
+        "ad_objects": batch.ad_objects,
+        "ad_daily": batch.ad_daily,
+        "ad_coverage": batch.ad_coverage,
+        "ad_reports": batch.ad_reports,
     }
     lists = {
         name: typed_lists(frame, COLUMNS[name], name)
@@ -147,6 +156,8 @@ _COMPLETED: dict[str, Callable[[dict[str, list[Any]], LoadBatch], dict[str, list
     "account": _account,
     "series": _series,
     "demographics": _buckets,
+    "ad_daily": lambda columns, _: ads.digested(columns),
+    "ad_coverage": lambda columns, batch: ads.looks_at(columns, microseconds(batch.observed_at)),
 }
 
 
@@ -172,7 +183,8 @@ def _ids(media_ids: Sequence[str] | None) -> tuple[str, ...] | None:
     return None if media_ids is None else tuple(sorted(set(media_ids)))
 
 
-def _note_load(cursor: duckdb.DuckDBPyConnection, load_id: int, batch: LoadBatch, rows: int) -> None:
+def note_load(cursor: duckdb.DuckDBPyConnection, load_id: int, batch: LoadBatch, rows: int) -> None:
+    """Note a batch under its number, so that versions step, within the caller's transaction."""
     values = {"load_id": load_id, "rows": rows, "observed_at": microseconds(batch.observed_at)}
     told = {"run_id": batch.run_id, "account_id": batch.account_id, "resource": batch.resource}
     execute(cursor, read_sql("writes/load.sql"), values | told)

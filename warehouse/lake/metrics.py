@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from warehouse.lake.sql import names, read_sql
 
-_UNITS = ("count", "percent", "ms", "ratio", "people")
+_UNITS = ("count", "percent", "ms", "ratio", "people", "money")
 _RELATIONS = ("account", "account_day", "post")
 _LINE = re.compile(r"^-- (?:(?P<key>[a-z]+): )?\s*(?P<text>.*)$")
 
@@ -27,7 +27,7 @@ class Metric:
     numerator: str
     denominator: str
     aggregation: str
-    unit: str  # count | percent | ms | ratio | people
+    unit: str  # count | percent | ms | ratio | people | money (minor units of MetricValue.currency)
     relation: str  # what n counts: account | account_day | post
     sources: tuple[str, ...]  # the platform's names of what goes in
     caveats: str
@@ -45,6 +45,7 @@ class MetricValue:
     observed_to: datetime | None
     note: str | None = None
     is_whole: bool = True  # false: observed only from within the period on, so it compares with nothing
+    currency: str | None = None  # of money
 
 
 def parse(name: str, sql: str) -> Metric:

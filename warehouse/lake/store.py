@@ -15,8 +15,9 @@ import pyarrow as pa
 
 from warehouse.lake import sql as files
 from warehouse.lake.console import read_only
+from warehouse.lake.erasing import delete_account, put_in_place, write_anew
 from warehouse.lake.errors import LakeError, LakeUnavailable
-from warehouse.lake.load import LoadBatch, LoadResult, write_batch, write_dims
+from warehouse.lake.load import LoadBatch, LoadResult, note_load, write_batch, write_dims
 from warehouse.lake.memory import Memory
 from warehouse.lake.metrics import METRICS, MetricValue, note_for, spans
 from warehouse.lake.opening import claim, connect, explain, release
@@ -25,6 +26,7 @@ from warehouse.lake.sql import execute, microseconds, parameters, read_sql
 
 logger = logging.getLogger(__name__)
 
+READERS_END_S = 60.0  # a question of the owner's own takes ten seconds at most
 _QUERIES = frozenset(files.names("queries"))
 
 
@@ -35,7 +37,8 @@ class Lake:
         self._connection = connection
         self._path = path
         self._writing = threading.RLock()
-        self._handing_out = threading.Lock()
+        self._handing_out = threading.Condition()
+        self._handed_out = 0
         self._closed = False
         self._loads: Counter[int] = Counter()
         self._last_load: int | None = None  # None: unknown, so that it must be asked for
@@ -176,7 +179,37 @@ class Lake:
                 self._count(0, load_id)
         return written
 
+    def erase(self, account_id: int, run_id: int, now: datetime) -> int:
+        """Delete everything of an account, and write the file anew so that no byte of it stays; rows deleted.
+
+        Readers wait for a moment at the end. Repeating it is safe, also after a kill.
+
+        Raises:
+            LakeUnavailable: the disk is full, or somebody's reading does not end; the rows are deleted by then.
+        """
+        with self._numbered() as load_id:
+            with self._transaction() as cursor:
+                deleted = delete_account(cursor, account_id)
+                note_load(cursor, load_id, LoadBatch(account_id, run_id, now, "erased"), deleted)
+            if self._path != ":memory:":
+                self._rewrite()
+            self._recount()
+        return deleted
+
     # ---- inside ------------------------------------------------------------------------------------
+
+    def _rewrite(self) -> None:
+        with self._cursor() as cursor:
+            draft = write_anew(cursor, self._path)
+        with self._handing_out:
+            if not self._handing_out.wait_for(lambda: self._handed_out == 0, READERS_END_S):
+                raise LakeUnavailable(
+                    f"The lake {self._path} is being read for too long to be rewritten; it is tried again."
+                )
+            self._connection.close()
+            put_in_place(draft, self._path)
+            self._connection = connect(self._path)
+            self._prepare()
 
     def _ask(self, name: str, params: Mapping[str, Any]) -> pa.Table:
         if name not in _QUERIES:
@@ -206,6 +239,7 @@ class Lake:
             if self._closed:
                 raise LakeUnavailable(f"The lake {self._path} is closed.")
             cursor = self._connection.cursor()
+            self._handed_out += 1
         try:
             yield cursor
         except duckdb.FatalException as error:
@@ -215,6 +249,9 @@ class Lake:
             raise LakeUnavailable(explain(self._path, error)) from error
         finally:
             cursor.close()
+            with self._handing_out:
+                self._handed_out -= 1
+                self._handing_out.notify_all()
 
     @contextmanager
     def _numbered(self) -> Iterator[int]:
@@ -274,4 +311,6 @@ def _metric_value(cursor: duckdb.DuckDBPyConnection, name: str, params: Mapping[
     note = note_for(metric, n, n_all)
     if not is_whole:
         note = "; ".join(filter(None, (f"observed only from {row['observed_from']:%Y-%m-%d} on", note)))
-    return MetricValue(value, n, row["observed_from"], row["observed_to"], note, is_whole)
+    return MetricValue(
+        value, n, row["observed_from"], row["observed_to"], note, is_whole, row.get("currency")
+    )

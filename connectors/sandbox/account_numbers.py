@@ -22,13 +22,9 @@ PRODUCTS = ("POST", "CAROUSEL_CONTAINER", "REEL", "STORY", "AD")
 STORY, AD = 3, 4
 Growth = NDArray[np.int64]
 _COLUMNS = {
-    "views": ("reach", "extra_views"), "likes": ("likes",), "saves": ("saved",), "shares": ("shares",),
-    "reposts": ("reposts",), "profile_views": ("visits",),
+    "likes": "likes", "saves": "saved", "shares": "shares", "reposts": "reposts", "profile_views": "visits",
 }  # fmt: skip
-_PAID = {
-    "views": "views", "likes": "likes", "saves": "saved", "shares": "shares", "reposts": "reposts",
-    "profile_views": "visits", "comments": "comments", "reach": "reach",
-}  # fmt: skip
+_PLACES = {name: place for place, name in enumerate(COUNTED)}
 
 
 class AccountNumbers:
@@ -39,7 +35,6 @@ class AccountNumbers:
         self._library, self._world, self._account = library, library.world, account
         self._additive = not library.quirks.on("Q08")
         self._kept: dict[float, Growth] = {}
-        self._kept_paid: dict[float, int] = {}
 
     def lost(self, since: float, until: float) -> str:
         """How the platform tells a window whose numbers it lost: "missing", "zero", or "" when it lost none."""
@@ -54,9 +49,10 @@ class AccountNumbers:
         grown = np.zeros((len(SHAPES), len(COUNTED)), dtype=np.int64)
         for start, end in pieces:
             grown += self._sums(end) - self._sums(start)
-        paid = self._paid(pieces)
-        numbers = {name: self._told(grown, columns, paid[name]) for name, columns in _COLUMNS.items()}
-        written = self._told(grown, ("comments",), paid["comments"])
+        both = np.vstack((grown, self._paid(pieces)))
+        numbers = {name: both[:, _PLACES[column]] for name, column in _COLUMNS.items()}
+        numbers["views"] = both[:, 0] + both[:, 1]
+        written = both[:, _PLACES["comments"]]
         numbers["replies"] = written * (np.arange(len(PRODUCTS)) == STORY)
         numbers["comments"] = written - numbers["replies"]
         if self._library.flags.tells_no_replies(self._account):
@@ -70,13 +66,10 @@ class AccountNumbers:
         usual = self._world.daily(self._account)
         counted, acted = grown[:, 0], numbers["total_interactions"][: len(SHAPES)] * 0.85
         people = counted if self._additive else _unique(counted, usual[:, 0])
-        numbers["reach"] = np.append(people, paid["reach"])
+        numbers["reach"] = np.append(people, both[AD, 0])
         engaged = np.append(_unique(acted, usual[:, 1]), int(numbers["total_interactions"][AD] * 0.85))
         numbers["accounts_engaged"] = np.minimum(engaged, numbers["reach"])
         return numbers
-
-    def _told(self, grown: Growth, columns: tuple[str, ...], paid: int) -> Growth:
-        return np.append(sum(grown[:, COUNTED.index(column)] for column in columns), paid)
 
     def _pieces(self, since: float, until: float) -> list[tuple[float, float]]:
         """The parts of a window that were not lost."""
@@ -87,20 +80,19 @@ class AccountNumbers:
                 since = min(until, float(outage.ends))
         return [(start, end) for start, end in [*pieces, (since, until)] if start < end]
 
-    def _paid(self, pieces: list[tuple[float, float]]) -> dict[str, int]:
-        totals = dict.fromkeys(_PAID, 0)
+    def _paid(self, pieces: list[tuple[float, float]]) -> Growth:
+        """What ads brought of each of COUNTED; follows are not told."""
+        ads, brought = self._library.ads, np.zeros(len(COUNTED), dtype=np.int64)
         for start, end in pieces:
-            paid = self._library.ads.paid_between(self._account, start, end)
-            for name, theirs in _PAID.items():
-                totals[name] += getattr(paid, theirs)
+            paid = ads.paid_between(self._account, start, end)
+            reach = paid.reach
             if self._additive:
-                totals["reach"] += self._paid_reach(end) - self._paid_reach(start) - paid.reach
-        return totals
-
-    def _paid_reach(self, at: float) -> int:
-        if at not in self._kept_paid:
-            self._kept_paid[at] = self._library.ads.paid_between(self._account, 0.0, at).reach
-        return self._kept_paid[at]
+                reach = ads.paid_reach(self._account, end) - ads.paid_reach(self._account, start)
+            brought += (
+                reach, paid.views - reach, paid.likes, paid.comments, paid.saved, paid.shares, paid.reposts, 0,
+                paid.visits,
+            )  # fmt: skip
+        return brought
 
     def _sums(self, at: float) -> Growth:
         if at not in self._kept:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from connectors.sandbox.ads_delivery import COLUMN, METRICS, Days, Real, day_of, day_starts, delivered
 from connectors.sandbox.ads_model import Ad, Plan
 from connectors.sandbox.ads_plan import WORTH
-from connectors.sandbox.chance import dice
+from connectors.sandbox.chance import many_dice
 
 DEAR = ("LINK_CLICKS", "LANDING_PAGE_VIEWS", "OFFSITE_CONVERSIONS", "LEAD_GENERATION")
 """Goals off the platform: fewer people, more clicks, higher prices."""
@@ -78,8 +78,8 @@ def _throw(seed: int, plan: Plan, ads: list[Ad], edges: list[int]) -> _Throws:
         np.empty(rows), np.empty(len(ads)), np.empty(rows), np.zeros((_MOST_THROWN, len(ads))),
         np.zeros((_MOST_THROWN, rows)), np.empty((rows, len(METRICS))),
     )  # fmt: skip
-    for place, ad in enumerate(ads):
-        chance = dice(seed, plan.account, 330, ad.number)
+    streams = many_dice(np.array([ad.number for ad in ads]), seed, plan.account, 330)
+    for place, (ad, chance) in enumerate(zip(ads, streams, strict=True)):
         first, after = edges[place], edges[place + 1]
         days, metrics = after - first, _thrown(plan.adsets[ad.adset].goal)
         normal = chance.standard_normal(2 * days + 1 + metrics * (days + 1))

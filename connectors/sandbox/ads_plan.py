@@ -106,7 +106,7 @@ def _boost(
     video = SHAPES[int(world.posts(account).shape[k])] == "REELS"
     if video and goal == "REACH":
         goal = "THRUPLAY"
-    number, name = len(drawn.campaigns), f"Instagram post: {world.post(account, k).caption[:40].strip() or k}"
+    number, name = len(drawn.campaigns), f"Instagram post: {world.caption(account, k)[:40].strip() or k}"
     life = Life(created, _fate(rolls[5], rolls[6], starts, ends))
     drawn.campaigns.append(AdCampaign(number, name, objective, life, starts, ends))
     issue = starts + (ends - starts) // 3 if rolls[7] < 0.03 else NEVER

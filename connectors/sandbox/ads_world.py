@@ -70,6 +70,7 @@ class AdsWorld:
         self._tables = lru_cache(maxsize=24)(self._build)
         self._boosts = lru_cache(maxsize=128)(self._boosts_of)
         self._paid_posts = lru_cache(maxsize=16_384)(self._paid_post)
+        self._reach = lru_cache(maxsize=16_384)(self._reach_until)
         self._known = lru_cache(maxsize=8)(self._numbers)
 
     @property
@@ -103,12 +104,11 @@ class AdsWorld:
         """What all boosted posts of an account gained within a window; its reach counts people once."""
         if not self.served:
             return NOTHING
-        boosts = self._boosts(account, self._one_zone())
-        moving = boosts.moving(since, until)
-        if not moving.any():
-            return NOTHING
-        before, after = (boosts.known(int(at // REFRESH_S)) for at in (since, until))
-        return _paid(after[0] - before[0], boosts.people[moving], (after[1] - before[1])[moving])
+        return self._gained(account, self._one_zone(), since, until)
+
+    def paid_reach(self, account: int, at: float) -> int:
+        """How many people all boosted posts of an account reached from the beginning to an instant."""
+        return self._reach(account, self._one_zone(), at) if self.served else 0
 
     def running(self, account: int, at: float) -> list[int]:
         """The ads that are being delivered at an instant."""
@@ -158,6 +158,17 @@ class AdsWorld:
     def _boosts_of(self, account: int, zone: str | None) -> Boosts:
         plan = self._plans(account, zone)
         return Boosts(plan, draw_days(self._world.seed, plan, tuple(ad for ad in plan.ads if ad.post >= 0)))
+
+    def _gained(self, account: int, zone: str | None, since: float, until: float) -> Paid:
+        boosts = self._boosts(account, zone)
+        moving = boosts.moving(since, until)
+        if not moving.any():
+            return NOTHING
+        before, after = (boosts.known(int(at // REFRESH_S)) for at in (since, until))
+        return _paid(after[0] - before[0], boosts.people[moving], (after[1] - before[1])[moving])
+
+    def _reach_until(self, account: int, zone: str | None, at: float) -> int:
+        return self._gained(account, zone, 0.0, at).reach
 
     def _paid_post(self, account: int, zone: str | None, k: int, refresh: int) -> Paid:
         boosts = self._boosts(account, zone)

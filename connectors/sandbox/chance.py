@@ -55,6 +55,53 @@ def dice(*parts: int) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(mix(*parts)))
 
 
+def many_dice(numbers: NDArray[np.int64], *parts: int) -> list[np.random.Generator]:
+    """What `dice(*parts, number)` gives for each number, with the seeding of all done at once."""
+    seeds = _spread(mixes(mix(*parts), numbers))
+    # numpy documents any ISeedSequence here, its types only its own SeedSequence
+    return [np.random.Generator(np.random.PCG64(_Seeded(seed))) for seed in seeds]  # type: ignore[arg-type]
+
+
+class _Seeded(np.random.bit_generator.ISeedSequence):
+    """A seed that was spread already."""
+
+    def __init__(self, words: NDArray[np.uint64]) -> None:
+        self._words = words
+
+    def generate_state(self, n_words: int, dtype: object = np.uint32) -> NDArray[np.uint64]:
+        """The words, of which a PCG64 asks for four of 64 bits."""
+        return self._words
+
+
+def _spread(seeds: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """For each seed the four words that numpy's SeedSequence makes of it: a pool of four words, stirred twice."""
+    words = [(seeds & np.uint64(0xFFFFFFFF)).astype(np.uint32), (seeds >> np.uint64(32)).astype(np.uint32)]
+    none = np.zeros(len(seeds), dtype=np.uint32)
+    stir = _Stir(0x43B0D7E5, 0x931E8875)
+    pool = [stir(word) for word in (*words, none, none)]
+    for source in range(4):
+        for place in range(4):
+            if source != place:
+                both = pool[place] * np.uint32(0xCA01F9DD) - stir(pool[source]) * np.uint32(0x4973F715)
+                pool[place] = both ^ (both >> np.uint32(16))
+    stir = _Stir(0x8B51F9DD, 0x58F38DED)
+    halves = np.stack([stir(pool[place % 4]) for place in range(8)], axis=1).astype(np.uint64)
+    return np.asarray(halves[:, 0::2] | halves[:, 1::2] << np.uint64(32))
+
+
+class _Stir:
+    """Hashes arrays of words, each call with the next constant."""
+
+    def __init__(self, first: int, factor: int) -> None:
+        self._constant, self._factor = first, factor
+
+    def __call__(self, words: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        mixed = words ^ np.uint32(self._constant)
+        self._constant = self._constant * self._factor & 0xFFFFFFFF
+        mixed = mixed * np.uint32(self._constant)
+        return np.asarray(mixed ^ (mixed >> np.uint32(16)), dtype=np.uint32)
+
+
 class Rolls:
     """Many small choices out of one hash, cheaper than a hash for each; the same hash gives the same choices."""
 

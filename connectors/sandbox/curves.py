@@ -62,8 +62,17 @@ class Rhythm:
 
     def active(self, born: Ages, ages: Ages) -> Ages:
         """The age that counts, for the age that passed since the instant `born`."""
+        return self.active_since(self.begun(born), ages)
+
+    def begun(self, born: Ages) -> tuple[Ages, Ages]:
+        """What `active` needs of the instants alone, to be kept: the second of the rhythm's day, and its swing."""
         phase = (born - self.peak) % DAY
-        swing = np.sin((phase + ages) * _TURN) - np.sin(phase * _TURN)
+        return phase, np.sin(phase * _TURN)
+
+    def active_since(self, begun: tuple[Ages, Ages], ages: Ages) -> Ages:
+        """What `active` gives, from what was kept."""
+        phase, still = begun
+        swing = np.sin((phase + ages) * _TURN) - still
         return np.asarray(ages + self.strength / _TURN * swing)
 
     def active_age(self, born: float, age: float) -> float:

@@ -129,10 +129,15 @@ def comment_times(media: Media) -> Numbers:
 
 def _brought(wave: Wave, at: float) -> list[int]:
     share = wave.share(at)
-    return [int(final * share) for final in (
+    return [int(final * share) for final in _finals_of(wave)]
+
+
+def _finals_of(wave: Wave) -> tuple[int, ...]:
+    """What a wave brings in the end of each of COUNTED."""
+    return (
         wave.reach, wave.extra_views, wave.likes, wave.comments, wave.saved, wave.shares, wave.reposts, wave.follows,
         wave.visits,
-    )]  # fmt: skip
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -142,7 +147,29 @@ class _Pile:
     index: int
     curve: Curve
     born: Numbers
+    begun: tuple[Numbers, Numbers]
     values: Numbers
+
+
+class _Waves:
+    """The waves of some posts, to be added up at once."""
+
+    def __init__(self, waves: tuple[Wave, ...], times: NDArray[np.int64], shape: NDArray[np.int8]) -> None:
+        posts = [wave.k for wave in waves]
+        self._finals = np.array([_finals_of(wave) for wave in waves], dtype=np.float64).reshape(
+            -1, len(COUNTED)
+        )
+        self._starts = np.array([wave.starts for wave in waves], dtype=np.float64)
+        self._length = np.array([wave.ends - wave.starts for wave in waves], dtype=np.float64)
+        self._posted = times[posts]
+        self._shapes = (np.arange(len(SHAPES))[:, None] == shape[posts]).astype(np.float64)
+
+    def sums_at(self, at: float) -> NDArray[np.int64]:
+        """What they brought at an instant, per shape and counter."""
+        passed = np.clip((at - self._starts) / self._length, 0.0, 1.0)
+        shares = np.where(self._posted <= at, passed * (2.0 - passed), 0.0)
+        sums: NDArray[np.int64] = (self._shapes @ np.floor(self._finals * shares[:, None])).astype(np.int64)
+        return sums
 
 
 class Kept:
@@ -153,13 +180,14 @@ class Kept:
         waves: tuple[Wave, ...] = (),
     ) -> None:  # fmt: skip
         self.rhythm = rhythm
-        self.waves = [(wave, int(shape[wave.k]), int(times[wave.k])) for wave in waves]
+        self.waves = _Waves(waves, times, shape) if waves else None
         self.piles: list[_Pile] = []
         for index, name in enumerate(SHAPES):
             mine = np.flatnonzero(shape == index)
             values = numbers.values[mine, : len(COUNTED)].T.astype(np.float64)
             if len(mine):
-                self.piles.append(_Pile(index, CURVES[name], times[mine].astype(np.float64), values))
+                born = times[mine].astype(np.float64)
+                self.piles.append(_Pile(index, CURVES[name], born, rhythm.begun(born), values))
 
 
 def kept_of(posts: list[Media]) -> Kept:
@@ -180,10 +208,7 @@ def sums_at(posts: Kept, at: float) -> NDArray[np.int64]:
     sums = np.zeros((len(SHAPES), len(COUNTED)), dtype=np.int64)
     for pile in posts.piles:
         end = int(np.searchsorted(pile.born, at))
-        born = pile.born[:end]
-        shares = pile.curve.shares(posts.rhythm.active(born, at - born))
+        begun = pile.begun[0][:end], pile.begun[1][:end]
+        shares = pile.curve.shares(posts.rhythm.active_since(begun, at - pile.born[:end]))
         sums[pile.index] = np.floor(pile.values[:, :end] * shares).sum(axis=1)
-    for wave, index, posted_at in posts.waves:
-        if wave.starts < at and posted_at <= at:
-            sums[index] += np.array(_brought(wave, at), dtype=np.int64)
-    return sums
+    return sums if posts.waves is None else sums + posts.waves.sums_at(at)

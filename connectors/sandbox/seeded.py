@@ -110,13 +110,18 @@ class SeededWorld:
         ]
         return running[0].lift if running else 0.0
 
+    def caption(self, account: int, k: int) -> str:
+        """The caption of a post, without building the rest of it."""
+        campaign = int(self._layout(account).campaign[k])
+        tag = self.campaigns(account)[campaign].hashtag if campaign >= 0 else None
+        return write_caption(self.seed, account, k, tag)
+
     def _read_post(self, account: int, k: int) -> Media:
         """Post `k`, or story `k - STORY`."""
         shelf, index = (self.posts(account), k) if k < STORY else (self.stories(account), k - STORY)
         shape = SHAPES[int(shelf.shape[index])]
         campaign = int(shelf.campaign[index])
-        tag = self.campaigns(account)[campaign].hashtag if campaign >= 0 else None
-        caption = write_caption(self.seed, account, k, tag) if shape != "STORY" else ""
+        caption = self.caption(account, k) if shape != "STORY" else ""
         video = shape == "REELS" or (shape == "STORY" and unit(self.seed, account, k, 5) < 0.4)
         return Media(
             account, k, int(shelf.times[index]), shape, caption, int(shelf.children[index]), video,

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.sandbox.ads_delivery import COLUMN, METRICS
+from connectors.sandbox.ads_people import instagram_share
 from connectors.sandbox.ads_world import NOTHING, AdsWorld
 from connectors.sandbox.seeded import SeededWorld
 
@@ -139,3 +140,18 @@ def test_statuses_come_down_from_above(ads: AdsWorld) -> None:
         "ARCHIVED",
         "DISAPPROVED",
     }
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(-300 * DAY, 60 * DAY))
+def test_sums_made_once_are_what_the_days_of_the_ads_add_up_to(ads: AdsWorld, offset: int) -> None:
+    plan, days = ads.plan(0), ads.days(0)
+    known = ads.numbers(0, START + offset)
+    for k, numbers in plan.ads_of_post.items():
+        expected = 0
+        for number in numbers:
+            mine = days.ad == number
+            share = instagram_share(plan, plan.ads[number])
+            told = np.floor(known[mine] * share + days.offsets[mine])
+            expected += int(told[:, COLUMN["impressions"]].sum())
+        assert ads.paid_at(0, k, START + offset).impressions == expected

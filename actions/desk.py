@@ -22,6 +22,9 @@ class FileStore(Protocol):
     def has(self, name: str) -> bool:
         """Say whether the bytes are still here."""
 
+    def remove(self, name: str) -> bool:
+        """Delete the bytes; say whether they were here."""
+
 
 class LakeReader(Protocol):
     """The lake, as far as an action may look into it."""

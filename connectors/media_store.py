@@ -61,6 +61,14 @@ class LocalMediaStore:
         """Say whether the file is here; a malformed name never is."""
         return NAME.fullmatch(name) is not None and self._path(name).is_file()
 
+    def remove(self, name: str) -> bool:
+        """Delete a kept file; False when it is not here."""
+        try:
+            self._path(name).unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
     def signed_url(self, name: str, expires_at: datetime) -> str:
         """Give the address under which anyone may fetch this file until `expires_at`."""
         self._path(name)

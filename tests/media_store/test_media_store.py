@@ -109,3 +109,12 @@ def test_no_name_leaves_the_folder(store, name):
 def test_whatever_is_asked_for_is_refused_quietly(tmp_path_factory, text):
     store = LocalMediaStore(tmp_path_factory.getbasetemp() / "none", b"k" * 32, "https://desk.example")
     assert store.resolve(text, NOW) is None
+
+
+def test_a_file_is_removed_for_good(store):
+    name = store.put(SHA, DATA, ".jpg")
+    address = signed(store)
+    assert store.remove(name) and not store.remove(name)
+    assert not store.has(name) and store.resolve(address, NOW) is None
+    with pytest.raises(MediaStoreError):
+        store.remove("../escape")

@@ -146,3 +146,15 @@ def test_forgetting_old_months_deletes_their_files_only(tmp_path: Path) -> None:
         store.read(old)
     assert store.keep(3, b"old", META).startswith("3/2026-11")
     assert store.months(0) == ["2026-01"]
+
+
+def test_an_account_is_erased_and_may_begin_anew(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    store.keep(3, b"mine", META)
+    store.keep(3, b"mine too", META | {"at": "2026-12-01"})
+    other = store.keep(4, b"other", META)
+    assert store.erase(3) == 2 and store.erase(3) == 0
+    assert not (tmp_path / "3").exists() and store.read(other)[0] == b"other"
+    with pytest.raises(KeyError):
+        store.read("3/2026-11.zst:0")
+    assert store.read(store.keep(3, b"mine", META))[0] == b"mine"

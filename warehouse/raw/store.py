@@ -11,6 +11,7 @@ notes together are all that the lake can be rebuilt from.
 
 import os
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -123,6 +124,18 @@ class RawStore:
             with path.open("rb") as file:
                 for found in frames.survey(file, path.stat().st_size):
                     yield path, found
+
+    def erase(self, account_id: int) -> int:
+        """Delete every answer of an account; gives how many files there were. The caller holds the account's lease."""
+        with self._lock:
+            files = self._accounts.pop(account_id, None)
+        if files:
+            files.close()
+        folder = self._root / str(account_id)
+        found = len(list(folder.glob("*"))) if folder.exists() else 0
+        if found:
+            shutil.rmtree(folder)
+        return found
 
     def flush(self, account_id: int | None = None) -> None:
         """Wait until everything kept so far (of one account or all) is on the disk."""

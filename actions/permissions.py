@@ -93,6 +93,7 @@ ACTIONS: dict[str, Rule] = {
     "labels.put": Rule("author", _ACCOUNT, "label posts"),
     "targets.change": Rule("approver", _ANY_SCOPE, "set targets"),
     "annotations.change": Rule("author", _ANY_SCOPE, "write annotations"),
+    "watch.change": Rule("author", _ACCOUNT, "choose which competitors and hashtags are watched"),
     "reports.save": Rule("viewer", _ACCOUNT, "save reports"),
     "reports.view": Rule("viewer", _ACCOUNT, "see this report"),
     "jobs.request_sync": Rule("author", ("account", "anywhere"), "ask for a sync"),

@@ -21,6 +21,7 @@ from actions import (
     posts,
     reports,
     targets,
+    watch,
 )
 from actions.actor import Actor, Grant
 from actions.campaigns import CampaignDraft
@@ -197,6 +198,7 @@ CALLS: dict[str, tuple[str, Call]] = {
         "account",
         call(lambda s: (annotations.add_annotation, ("account", s.account, DAY, "Launch"))),
     ),
+    "watch.change": ("account", call(lambda s: (watch.add_watch, (s.account, "competitor", "rival")))),
     "reports.save": (
         "account",
         call(lambda s: (reports.save_report, ("R", {}, NOW, "{}", [s.account]))),

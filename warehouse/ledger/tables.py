@@ -631,6 +631,34 @@ deletions = Table(
     sqlite_autoincrement=True,
 )
 
+# ---- what is watched -------------------------------------------------------------------------------
+
+watches = Table(
+    "watches",  # competitors and hashtags that an account keeps an eye on
+    metadata,
+    _key(),
+    _ref("account_id", "accounts"),
+    Column("kind", String(20), nullable=False),  # competitor | hashtag
+    Column("name", String(100), nullable=False),  # a username or a tag, in small letters, without @ and #
+    Column("platform_id", String(40)),
+    Column("state", String(20), nullable=False),  # waiting | read | missing | put_off
+    Column("words", Text),  # why it is not read, in words
+    Column("added_at", UtcDateTime, nullable=False),
+    Column("checked_at", UtcDateTime),
+    Column("read_at", UtcDateTime),
+    UniqueConstraint("account_id", "kind", "name"),
+    sqlite_autoincrement=True,
+)
+
+hashtag_searches = Table(
+    "hashtag_searches",  # tags that count against the thirty that an account may look for in seven days
+    metadata,
+    _ref("account_id", "accounts", primary_key=True),
+    Column("tag", String(100), primary_key=True),
+    Column("began_at", UtcDateTime, nullable=False),  # the search that began its seven days
+    Column("answered", Boolean, nullable=False),
+)
+
 # ---- audit and request keys ----------------------------------------------------------------------
 
 audit = Table(

@@ -72,6 +72,7 @@ class AdsWorld:
         self._paid_posts = lru_cache(maxsize=16_384)(self._paid_post)
         self._reach = lru_cache(maxsize=16_384)(self._reach_until)
         self._known = lru_cache(maxsize=8)(self._numbers)
+        self._spent = lru_cache(maxsize=512)(self._spent_by_ad)
 
     @property
     def served(self) -> bool:
@@ -89,6 +90,10 @@ class AdsWorld:
     def numbers(self, account: int, at: float) -> Whole:
         """What is known of every row of `days` at an instant."""
         return self._known(account, self._one_zone(), int(at // REFRESH_S) * REFRESH_S)
+
+    def spent(self, account: int, at: float) -> Whole:
+        """What each ad cost until an instant, in minor units, by its number."""
+        return self._spent(account, self._one_zone(), int(at // REFRESH_S) * REFRESH_S)
 
     def paid_at(self, account: int, k: int, at: float) -> Paid:
         """The paid part of post `k` (or story) from its beginning to an instant; it never falls."""
@@ -154,6 +159,11 @@ class AdsWorld:
 
     def _numbers(self, account: int, zone: str | None, at: int) -> Whole:
         return self._tables(account, zone).numbers(at)
+
+    def _spent_by_ad(self, account: int, zone: str | None, at: int) -> Whole:
+        plan, days = self._plans(account, zone), self._tables(account, zone)
+        spend = self._known(account, zone, at)[:, COLUMN["spend"]]
+        return np.bincount(days.ad, weights=spend, minlength=len(plan.ads)).astype(np.int64)
 
     def _boosts_of(self, account: int, zone: str | None) -> Boosts:
         plan = self._plans(account, zone)

@@ -5,10 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from connectors.sandbox import refusals
-from connectors.sandbox.ads_delivery import COLUMN
 from connectors.sandbox.ads_model import NEVER, AdCampaign, AdSet
 from connectors.sandbox.api.ads.creatives import CREATIVE
 from connectors.sandbox.api.ads.nodes import AdNode
@@ -31,12 +28,10 @@ EDGES = {
 
 def spent(node: AdNode) -> int:
     """What an object cost until now, in minor units."""
-    ads = node.call.platform.ads
-    known, rows = ads.numbers(node.account, node.call.at), ads.days(node.account).ad
+    by_ad = node.call.platform.ads.spent(node.account, node.call.at)
     if node.kind == "account":
-        return int(known[:, COLUMN["spend"]].sum())
-    mine = np.isin(rows, [below.number for below in node.below("ad")])
-    return int(known[mine, COLUMN["spend"]].sum())
+        return int(by_ad.sum())
+    return int(by_ad[[below.number for below in node.below("ad")]].sum())
 
 
 def _left(node: AdNode, thing: AdCampaign | AdSet) -> str | None:

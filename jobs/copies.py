@@ -3,17 +3,22 @@
 The copies are versioned by the lake: what a campaign was at the time of a report can still be asked.
 """
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
+import msgspec
 import pandas as pd
 
 from jobs.context import JobContext
+from jobs.sync.notes import DIMS, columns_of
 from jobs.types import Detail
 from warehouse.ledger import accounts, audit, campaigns, clients, labels, targets
 from warehouse.ledger.store import Connection
 
 SEEN = "copies.audit_seq"
+WORKSPACE = 0  # "account" of what belongs to all of them
 COLUMNS = {
     "dim_client": ("client_id", "name", "time_zone", "currency", "language"),
     "dim_account": ("account_id", "client_id", "platform", "username", "time_zone", "day_basis", "status"),
@@ -35,9 +40,21 @@ def copy_ledger(context: JobContext, run_id: int, trigger: str, detail: Detail) 
             return {"rows": 0}
         rows = _rows(conn)
     frames = {name: pd.DataFrame(found, columns=list(COLUMNS[name])) for name, found in rows.items()}
-    written = context.lake.copy_dims(run_id, context.now(), frames)
+    now = context.now()
+    _note(context, run_id, now, frames)
+    written = context.lake.copy_dims(run_id, now, frames)
     context.memory[SEEN] = seq
     return {"rows": written}
+
+
+def _note(context: JobContext, run_id: int, now: datetime, frames: Mapping[str, pd.DataFrame]) -> None:
+    """Keep the tables beside the raw answers, so that the lake with all its versions can be rebuilt."""
+    body = msgspec.json.encode({name: columns_of(frame) for name, frame in frames.items()})
+    at = now.isoformat()
+    raw_id = context.raw.keep(WORKSPACE, body, {"at": at, "path": "ledger", "run_id": run_id})
+    note = {"kind": DIMS, "at": at, "run_id": run_id, "raw_id": raw_id}
+    context.raw.note(WORKSPACE, at, note)
+    context.raw.flush(WORKSPACE)
 
 
 def _rows(conn: Connection) -> dict[str, list[dict[str, Any]]]:

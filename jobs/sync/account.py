@@ -7,7 +7,7 @@ from connectors.graph.answers import decode
 from connectors.graph.errors import GraphError, RateLimited, TokenInvalid, Unreachable
 from connectors.instagram.records import Profile
 from connectors.instagram.resources import PROFILE
-from jobs.sync import frames
+from jobs.sync import frames, origins
 from jobs.sync.audience import read_audience
 from jobs.sync.comments import read_comments
 from jobs.sync.days import read_days
@@ -69,10 +69,12 @@ def _read_profile(reading: Reading) -> None:
         PROFILE.where(account=reading.platform_id), PROFILE.params(), resource=PROFILE.about
     )
     profile: Profile = decode(answer.body, Profile, PROFILE.about)
+    raw_id = reading.keep(answer)
     reading.load(
         PROFILE.name,
-        account=frames.account_frame(profile, reading.keep(answer)),
+        account=frames.account_frame(profile, raw_id),
         coverage=[Coverage(PROFILE.name)],
+        origin=origins.of_profile(raw_id),
     )
     account = reading.account
     with reading.ledger.begin() as conn:

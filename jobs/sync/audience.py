@@ -1,11 +1,9 @@
 """Reads who the followers are, once a day: their ages, genders, countries and cities."""
 
-from typing import Any
-
-from connectors.instagram.insights import Finding, Question, ask_insights, blocking_error
+from connectors.instagram.insights import Question, ask_insights, blocking_error
 from connectors.instagram.metrics import DIMENSIONS, FOLLOWER_DEMOGRAPHICS, TIMEFRAME
 from connectors.instagram.resources import DEMOGRAPHICS
-from jobs.sync import frames
+from jobs.sync import frames, origins
 from jobs.sync.learning import ACCOUNT
 from jobs.sync.reading import Reading
 from warehouse.lake.load import Coverage
@@ -30,7 +28,11 @@ def read_audience(reading: Reading) -> None:
     blocked = blocking_error(findings)
     if blocked:
         raise blocked
-    rows = [row for finding in findings for row in _rows(reading, finding)]
+    rows, told = [], []
+    for question, finding in zip(questions, findings, strict=True):
+        raw_ids = reading.keep_all(finding.answers)
+        rows += frames.audience_rows(finding, raw_ids[-1] if raw_ids else None)
+        told.append(origins.of_finding(finding, question, raw_ids))
     for finding in findings:
         reading.learner.note(ACCOUNT, finding, refusals=1)
     if not rows and not any(finding.error for finding in findings):
@@ -41,6 +43,7 @@ def read_audience(reading: Reading) -> None:
         DEMOGRAPHICS.name,
         demographics=frames.rows_frame(rows),
         coverage=[Coverage(DEMOGRAPHICS.name)],
+        origin=origins.of_demographics(told),
     )
     reading.keep_lessons()
     reading.note_errors(DEMOGRAPHICS.about, [finding.error for finding in findings if finding.error])
@@ -53,21 +56,3 @@ def _params(dimension: str) -> dict[str, str]:
         "timeframe": TIMEFRAME,
         "breakdown": dimension,
     }
-
-
-def _rows(reading: Reading, finding: Finding) -> list[dict[str, Any]]:
-    insight = finding.insights.get(FOLLOWER_DEMOGRAPHICS)
-    raw_id = reading.keep_last(finding.answers)
-    if insight is None:
-        return []
-    return [
-        {
-            "metric": insight.name,
-            "timeframe": TIMEFRAME,
-            "dimension": finding.subject,
-            "bucket": bucket,
-            "value": value,
-            "raw_id": raw_id,
-        }
-        for _, bucket, value in frames.buckets(insight, finding.subject)
-    ]

@@ -17,7 +17,7 @@ from connectors.graph.errors import (
 from connectors.graph.paging import Listing
 from connectors.instagram.records import Comment
 from connectors.instagram.resources import COMMENTS
-from jobs.sync import frames
+from jobs.sync import frames, origins
 from jobs.sync.plan import comments_due
 from jobs.sync.reading import Reading
 from warehouse.lake.load import Coverage
@@ -33,6 +33,7 @@ class Thread:
 
     media_id: str
     rows: list[dict[str, Any]] = field(default_factory=list)
+    told: list[dict[str, Any]] = field(default_factory=list)  # where each page lies
     error: GraphError | None = None
     pages: int = 0
     cursors: set[str] = field(default_factory=set)  # a repeated one ends the walk
@@ -54,6 +55,7 @@ def read_comments(reading: Reading) -> None:
             COMMENTS.name,
             comments=frames.rows_frame([row for thread in threads for row in thread.rows]),
             coverage=[Coverage(COMMENTS.name, [thread.media_id for thread in threads if thread.is_whole])],
+            origin=origins.of_comments([page for thread in threads for page in thread.told]),
         )
         errors = [thread.error for thread in threads if thread.error and not thread.is_whole]
         blocked = next((error for error in errors if isinstance(error, BLOCKING)), None)
@@ -93,6 +95,8 @@ def _take(reading: Reading, step: _Step, reply: Reply) -> list[_Step]:
         thread.error = error
         return []
     raw_id = reading.keep(reply.answer) if reply.answer else None
+    if reply.answer and raw_id:
+        thread.told.append(origins.of_page(reply.answer, raw_id, step.ask, thread.media_id, step.parent_id))
     thread.rows += frames.comment_rows(page.data, thread.media_id, step.parent_id, raw_id)
     thread.pages += 1
     more = [_Step(thread, _ask(step.ask.path, after), step.parent_id) for after in _new([page.after], thread)]

@@ -4,16 +4,16 @@ The newest days are read again for a while, because the platform restates them; 
 first, a month to a load, until the platform's history ends or has been empty for two months.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.graph.errors import Transient, Unreachable
-from connectors.instagram.insights import Finding, Question, ask_insights, blocking_error
+from connectors.instagram.insights import Question, ask_insights, blocking_error
 from connectors.instagram.metrics import BY_FOLLOWERS, DAILY_SERIES, DAY_TOTALS, NEW_FOLLOWERS
 from connectors.instagram.resources import ACCOUNT_INSIGHTS
-from jobs.sync import frames, plan
+from jobs.sync import frames, origins, plan
 from jobs.sync.learning import ACCOUNT
 from jobs.sync.plan import Day
 from jobs.sync.reading import Reading
@@ -52,8 +52,8 @@ def newest_days(reading: Reading) -> list[Day]:
 def read_newest(reading: Reading) -> None:
     """Read the newest days, the oldest of them first, so that progress never jumps over a gap."""
     for chunk in reversed(plan.chunks(newest_days(reading))):
-        rows = _read_chunks(reading, [chunk])
-        _load(reading, chunk, rows, Progress(ACCOUNT_INSIGHTS.name, chunk[0].end))
+        rows, told = _read_chunks(reading, [chunk])
+        _load(reading, chunk, rows, told, Progress(ACCOUNT_INSIGHTS.name, chunk[0].end))
         reading.make_way()
 
 
@@ -65,19 +65,25 @@ def read_history(reading: Reading) -> None:
     )
     while chunks:
         together, chunks = chunks[:CHUNKS_TOGETHER], chunks[CHUNKS_TOGETHER:]
-        rows, days = _read_chunks(reading, together), [day for chunk in together for day in chunk]
-        told = {row["start_utc"] for row in rows if row["value"] is not None}
+        days = [day for chunk in together for day in chunk]
+        rows, told = _read_chunks(reading, together)
+        with_value = {row["start_utc"] for row in rows if row["value"] is not None}
         for day in days:
-            empty = 0 if day.start in told else empty + 1
+            empty = 0 if day.start in with_value else empty + 1
         is_end = not chunks or empty >= plan.EMPTY_DAYS
-        _load(reading, days, rows, Progress(HISTORY, days[-1].start, complete=is_end))
+        _load(reading, days, rows, told, Progress(HISTORY, days[-1].start, complete=is_end))
         if is_end:
             return
         reading.make_way()
 
 
-def _read_chunks(reading: Reading, chunks: Sequence[Sequence[Day]]) -> list[dict[str, Any]]:
-    """Read runs of days; return the rows of their series. Raises when some of it is to be had only later."""
+def _read_chunks(
+    reading: Reading, chunks: Sequence[Sequence[Day]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Read runs of days; return the rows of their series, and where they come from.
+
+    Raises when some of it is to be had only later.
+    """
     questions = [question for chunk in chunks for question in _questions(reading, chunk)]
     findings = ask_insights(reading.client, questions, ACCOUNT_INSIGHTS.about)
     passing = [finding.error for finding in findings if isinstance(finding.error, (Transient, Unreachable))]
@@ -86,17 +92,39 @@ def _read_chunks(reading: Reading, chunks: Sequence[Sequence[Day]]) -> list[dict
         raise blocked
     by_end = {day.end: day for chunk in chunks for day in chunk}
     rows: list[dict[str, Any]] = []
+    told: list[dict[str, Any]] = []
     for question, finding in zip(questions, findings, strict=True):
         reading.learner.note(_kind(question), finding, refusals=1)
-        rows += _rows(reading, question, finding, by_end)
+        raw_ids, by_type = reading.keep_all(finding.answers), "breakdown" in question.params
+        of_answer = {"metrics": list(question.metrics), "by_type": by_type}
+        told.append(origins.of_finding(finding, question, raw_ids) | of_answer)
+        rows += frames.day_rows(
+            finding,
+            question.metrics,
+            by_end,
+            reading.account.day_basis,
+            raw_ids[-1] if raw_ids else None,
+            by_type=by_type,
+        )
     reading.keep_lessons()
     reading.note_errors(ACCOUNT_INSIGHTS.about, [finding.error for finding in findings if finding.error])
-    return rows
+    return rows, told
 
 
-def _load(reading: Reading, days: Sequence[Day], rows: list[dict[str, Any]], progress: Progress) -> None:
-    covered = Coverage(ACCOUNT_INSIGHTS.name, None, days[-1].start, days[0].end)
-    reading.load(ACCOUNT_INSIGHTS.name, series=frames.rows_frame(rows), coverage=[covered], progress=progress)
+def _load(
+    reading: Reading,
+    days: Sequence[Day],
+    rows: list[dict[str, Any]],
+    told: list[dict[str, Any]],
+    progress: Progress,
+) -> None:
+    reading.load(
+        ACCOUNT_INSIGHTS.name,
+        series=frames.rows_frame(rows),
+        coverage=[Coverage(ACCOUNT_INSIGHTS.name, None, days[-1].start, days[0].end)],
+        progress=progress,
+        origin=origins.of_days(told, days, reading.account.day_basis),
+    )
 
 
 def _questions(reading: Reading, days: Sequence[Day]) -> list[Question]:
@@ -128,20 +156,6 @@ def _day_question(reading: Reading, kind: str, metrics: Sequence[str], day: Day)
     if kind == BY_FOLLOW_TYPE:
         params["breakdown"] = "follow_type"
     return Question(day, _path(reading), reading.learner.wanted(kind, metrics), params)
-
-
-def _rows(
-    reading: Reading, question: Question, finding: Finding, by_end: Mapping[datetime, Day]
-) -> list[dict[str, Any]]:
-    raw_id, basis = reading.keep_last(finding.answers), reading.account.day_basis
-    if finding.error or raw_id is None:
-        return []
-    if question.subject is None:
-        series = finding.insights.values()
-        return [row for insight in series for row in frames.daily_rows(insight, by_end, basis, raw_id)]
-    if "breakdown" in question.params:
-        return frames.breakdown_rows(finding, basis, raw_id)
-    return frames.total_rows(finding, question.metrics, basis, raw_id)
 
 
 def _kind(question: Question) -> str:

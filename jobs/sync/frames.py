@@ -7,13 +7,19 @@ from typing import Any
 import pandas as pd
 
 from connectors.instagram.insights import Finding
-from connectors.instagram.metrics import column
+from connectors.instagram.metrics import TIMEFRAME, column
 from connectors.instagram.records import Comment, Insight, Media, Profile, instant
 from jobs.sync.plan import Day
 
 EMPTY, REFUSED, NOT_ASKED = "empty", "refused", "not_asked"
 
 Listed = tuple[Media, str]  # a media of a list, and the raw_id of its page
+
+
+def as_story(item: Media) -> Media:
+    """Return a media of the list of stories, which does not always say what it is."""
+    item.media_product_type = item.media_product_type or "STORY"
+    return item
 
 
 def account_frame(profile: Profile, raw_id: str) -> pd.DataFrame:
@@ -85,6 +91,45 @@ def _insight_sample(finding: Finding, metrics: Sequence[str], raw_id: str | None
         else:
             row[name] = number if name == "skip_rate" else round(number)
     return row | {"other": other or None, "status": status or None}
+
+
+def day_rows(
+    finding: Finding,
+    metrics: Sequence[str],
+    by_end: Mapping[datetime, Day],
+    day_basis: str,
+    raw_id: str | None,
+    *,
+    by_type: bool,
+) -> list[dict[str, Any]]:
+    """Return the series rows of what was found of days: a series, or one day's totals or breakdowns (`by_type`).
+
+    The finding's subject is the Day, or None for a series. An error has no rows.
+    """
+    if finding.error or raw_id is None:
+        return []
+    if finding.subject is None:
+        found = finding.insights.values()
+        return [row for insight in found for row in daily_rows(insight, by_end, day_basis, raw_id)]
+    if by_type:
+        return breakdown_rows(finding, day_basis, raw_id)
+    return total_rows(finding, metrics, day_basis, raw_id)
+
+
+def audience_rows(finding: Finding, raw_id: str | None) -> list[dict[str, Any]]:
+    """Return the demographics rows of one finding; its subject is the dimension."""
+    return [
+        {
+            "metric": insight.name,
+            "timeframe": TIMEFRAME,
+            "dimension": finding.subject,
+            "bucket": bucket,
+            "value": value,
+            "raw_id": raw_id,
+        }
+        for insight in finding.insights.values()
+        for _, bucket, value in buckets(insight, finding.subject)
+    ]
 
 
 def total_rows(finding: Finding, metrics: Sequence[str], day_basis: str, raw_id: str) -> list[dict[str, Any]]:

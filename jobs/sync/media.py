@@ -16,7 +16,7 @@ from connectors.instagram.insights import Finding, Question, ask_insights, block
 from connectors.instagram.metrics import media_metrics
 from connectors.instagram.records import Media
 from connectors.instagram.resources import MEDIA, MEDIA_INSIGHTS, STORIES
-from jobs.sync import frames
+from jobs.sync import frames, origins
 from jobs.sync.plan import FINAL_AGE, KnownMedia, can_stop_listing, insights_due
 from jobs.sync.reading import Reading
 from jobs.sync.thumbnails import keep_thumbnails
@@ -47,10 +47,10 @@ def read_stories(reading: Reading) -> None:
     asked = STORIES.where(account=reading.platform_id)
     for page in reading.client.pages(asked, STORIES.params(), Media, resource=STORIES.about):
         raw_id = reading.keep(page.answer)
-        stories = [(_as_story(item), raw_id) for item in page.items]
+        stories = [(frames.as_story(item), raw_id) for item in page.items]
         if stories:
             ids = [item.id for item, _ in stories]
-            _load_listed(reading, stories, Coverage("media", ids), None)
+            _load_listed(reading, stories, Coverage("media", ids), None, stories=True)
             read_insights(reading, _due(reading, ids))
 
 
@@ -92,7 +92,7 @@ def read_insights(reading: Reading, due: Sequence[KnownMedia]) -> None:
             for media in batch
         ]
         findings = ask_insights(reading.client, questions, MEDIA_INSIGHTS.about)
-        _load_findings(reading, batch, findings)
+        _load_findings(reading, batch, questions, findings)
         blocked = blocking_error(findings)
         if blocked:
             raise blocked
@@ -142,7 +142,12 @@ def _load_stretch(
 
 
 def _load_listed(
-    reading: Reading, listed: Sequence[frames.Listed], covered: Coverage, progress: Progress | None
+    reading: Reading,
+    listed: Sequence[frames.Listed],
+    covered: Coverage,
+    progress: Progress | None,
+    *,
+    stories: bool = False,
 ) -> None:
     """Load what a list tells about its media, and keep pictures of those seen for the first time."""
     media, now = [item for item, _ in listed], reading.now()
@@ -157,16 +162,27 @@ def _load_listed(
         samples=frames.listed_samples(listed, left_out),
         coverage=[covered],
         progress=progress,
+        origin=origins.of_listed(listed, thumbnails, left_out, stories=stories),
     )
     reading.result.media += len(media)
 
 
-def _load_findings(reading: Reading, batch: Sequence[KnownMedia], findings: Sequence[Finding]) -> None:
+def _load_findings(
+    reading: Reading,
+    batch: Sequence[KnownMedia],
+    questions: Sequence[Question],
+    findings: Sequence[Finding],
+) -> None:
     """Load what was answered, learn from it, and note that we looked."""
     now = reading.now()
     answered = [(media, finding) for media, finding in zip(batch, findings, strict=True) if finding.is_answer]
     gone = [finding.subject for finding in findings if _is_gone(reading, finding)]
-    rows = [(finding, _metrics(media), reading.keep_last(finding.answers)) for media, finding in answered]
+    asked = {question.subject: question for question in questions}
+    rows, told = [], []
+    for media, finding in answered:
+        raw_ids, metrics = reading.keep_all(finding.answers), _metrics(media)
+        rows.append((finding, metrics, raw_ids[-1] if raw_ids else None))
+        told.append((origins.of_finding(finding, asked[media.media_id], raw_ids), metrics))
     seen = [media.media_id for media, _ in answered] + gone
     if seen:
         reading.load(
@@ -174,6 +190,7 @@ def _load_findings(reading: Reading, batch: Sequence[KnownMedia], findings: Sequ
             samples=frames.insight_samples(rows),
             media=frames.gone_media(gone) if gone else None,
             coverage=[Coverage(MEDIA_INSIGHTS.name, seen)],
+            origin=origins.of_samples(told, gone),
         )
     known = reading.known.media
     known.update({media_id: replace(known[media_id], insights_at=now) for media_id in seen})
@@ -201,11 +218,6 @@ def _is_gone(reading: Reading, finding: Finding) -> bool:
 def _as_known(reading: Reading, item: Media) -> KnownMedia:
     known = reading.known.media.get(item.id) or KnownMedia(item.id, item.posted_at, item.product)
     return replace(known, comments_count=item.comments_count, product_type=item.product)
-
-
-def _as_story(item: Media) -> Media:
-    item.media_product_type = item.media_product_type or "STORY"
-    return item
 
 
 def _metrics(media: KnownMedia) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ from connectors.graph.errors import GraphError
 from jobs.sync.known import Known
 from jobs.sync.learning import LASTS, Learner
 from jobs.sync.lease import Hold
+from jobs.sync.notes import note_of
+from jobs.sync.origins import Origin
 from jobs.sync.plan import OLDEST_DAY
 from jobs.sync.result import SyncResult
 from warehouse.lake.load import Coverage, LoadBatch, LoadResult, Progress
@@ -74,9 +76,9 @@ class Reading:
         }
         return self.raw.keep(self.account.id, answer.body, meta)
 
-    def keep_last(self, answers: Sequence[RawAnswer]) -> str | None:
-        """Keep the last of the answers that told something; None when they are not at hand."""
-        return [self.keep(answer) for answer in answers][-1] if answers else None
+    def keep_all(self, answers: Sequence[RawAnswer]) -> list[str]:
+        """Keep answers; return their raw_ids in the same order. The last one is what facts point to."""
+        return [self.keep(answer) for answer in answers]
 
     def note_errors(self, what: str, errors: Sequence[GraphError]) -> None:
         """Note, as one sentence, that some of the reads of one kind failed."""
@@ -89,11 +91,13 @@ class Reading:
         *,
         coverage: Sequence[Coverage] = (),
         progress: Progress | None = None,
+        origin: Origin | None = None,
         **frames: pd.DataFrame | None,
     ) -> LoadResult:
-        """Load frames in one transaction, after the answers that they point to are safely on the disk."""
-        self.raw.flush(self.account.id)
-        self.held.check()
+        """Load frames in one transaction, after the answers that they point to are safely on the disk.
+
+        Beside them a note is left from which the load can be made again: by `origin`, else as the rows themselves.
+        """
         batch = LoadBatch(
             account_id=self.account.id,
             run_id=self.run_id,
@@ -103,6 +107,9 @@ class Reading:
             progress=progress,
             **frames,
         )
+        self.held.check()
+        self.raw.note(self.account.id, batch.observed_at.isoformat(), note_of(batch, origin))
+        self.raw.flush(self.account.id)
         written = self.lake.load(batch)
         self.result.samples += written.samples
         return written

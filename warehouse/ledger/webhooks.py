@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, or_, select, update
+from sqlalchemy import Connection, delete, false, func, or_, select, update
 
 from warehouse.ledger import rows, tables
 
@@ -192,8 +192,8 @@ def settle_mentions(conn: Connection, ids: Collection[int]) -> None:
 def forget_account(conn: Connection, account_id: int, subjects: Collection[str]) -> int:
     """Forget everything that was told of an account; gives how many rows there were."""
     events = tables.webhook_events
-    named = or_(*(events.c.subjects.contains(f" {one} ", autoescape=True) for one in subjects))
-    gone = conn.execute(delete(events).where(named)).rowcount if subjects else 0
+    named = (events.c.subjects.contains(f" {one} ", autoescape=True) for one in subjects)
+    gone = conn.execute(delete(events).where(or_(false(), *named))).rowcount
     for table in (tables.webhook_news, tables.webhook_accounts, tables.mention_notices):
         gone += conn.execute(delete(table).where(table.c.account_id == account_id)).rowcount
     return gone

@@ -4,6 +4,7 @@ Followers = followers at the first day + everything gained - everything lost, at
 are whole numbers per day of the platform (which ends at midnight in Los Angeles) spread evenly over it.
 """
 
+import math
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -47,11 +48,11 @@ class Audience:
 
     def gained_until(self, at: float) -> int:
         """Followers gained from the first day to an instant (Unix seconds)."""
-        return int(self._until(self.gained, at))
+        return self._until(self.gained, at)
 
     def lost_until(self, at: float) -> int:
         """Followers lost from the first day to an instant."""
-        return int(self._until(self.lost, at))
+        return self._until(self.lost, at)
 
     def followers(self, at: float) -> int:
         """The total at an instant."""
@@ -62,8 +63,14 @@ class Audience:
         gained = np.interp(times, self.midnights, self.gained)
         return np.asarray(self.first + gained - np.interp(times, self.midnights, self.lost))
 
-    def _until(self, sums: NDArray[np.int64], at: float) -> float:
-        return float(np.floor(np.interp(at, self.midnights, sums)))
+    def _until(self, sums: NDArray[np.int64], at: float) -> int:
+        """The sum at an instant between two midnights, as `np.interp` gives it."""
+        place = int(self.midnights.searchsorted(math.floor(at), side="right")) - 1
+        if not 0 <= place < len(sums) - 1:
+            return int(sums[max(place, 0)])
+        before, after = map(int, self.midnights[place : place + 2])
+        low, high = map(int, sums[place : place + 2])
+        return math.floor((high - low) / (after - before) * (at - before) + low)
 
 
 def build_audience(

@@ -23,6 +23,12 @@ def _turn(seed: int, base: int, bits: int) -> tuple[int, int, int]:
     return (0x9E3779B97F4A7C15 % size) | 1, mix(seed, base) % size, size
 
 
+@lru_cache(maxsize=256)
+def _inverse(factor: int, size: int) -> int:
+    """What turns a multiplication by a factor around."""
+    return pow(factor, -1, size)
+
+
 @dataclass(frozen=True)
 class _Kind:
     base: int
@@ -37,7 +43,7 @@ class _Kind:
             return None
         factor, shift, size = _turn(seed, self.base, self.bits)
         offset = int(text) - self.base
-        return (offset - shift) * pow(factor, -1, size) % size if 0 <= offset < size else None
+        return (offset - shift) * _inverse(factor, size) % size if 0 <= offset < size else None
 
 
 _USER = _Kind(17_841_400_000_000_000, 32)

@@ -210,5 +210,6 @@ def sums_at(posts: Kept, at: float) -> NDArray[np.int64]:
         end = int(np.searchsorted(pile.born, at))
         begun = pile.begun[0][:end], pile.begun[1][:end]
         shares = pile.curve.shares(posts.rhythm.active_since(begun, at - pile.born[:end]))
-        sums[pile.index] = np.floor(pile.values[:, :end] * shares).sum(axis=1)
+        grown = pile.values[:, :end] * shares
+        sums[pile.index] = np.floor(grown, out=grown).sum(axis=1)
     return sums if posts.waves is None else sums + posts.waves.sums_at(at)

@@ -1,5 +1,7 @@
 """Where the days of account insights begin and end."""
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,11 +15,17 @@ Instants = NDArray[np.int64]
 def day_starts(zone: str, since: float, until: float) -> Instants:
     """The midnights of a zone (Unix seconds) from the one before `since` to the one after `until`."""
     first = int(since // DAY) - 2
-    midnights = np.arange(first, max(int(until // DAY), first) + 4, dtype=np.int64) * DAY
-    if zone == "UTC":
-        return midnights
-    near = midnights - offsets(zone, midnights)
-    return midnights - offsets(zone, near)
+    return _midnights(zone, first, max(int(until // DAY), first) + 4)
+
+
+@lru_cache(maxsize=256)
+def _midnights(zone: str, first: int, after: int) -> Instants:
+    midnights = np.arange(first, after, dtype=np.int64) * DAY
+    if zone != "UTC":
+        near = midnights - offsets(zone, midnights)
+        midnights = midnights - offsets(zone, near)
+    midnights.flags.writeable = False
+    return midnights
 
 
 def series_zone(call: Call, account: int) -> str:

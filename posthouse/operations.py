@@ -1,4 +1,4 @@
-"""What needs the lake: sync, report, sql. Run by the server for the command line, or in its place.
+"""What needs the lake: sync, report, sql, replay. Run by the server for the command line, or in its place.
 
 Each takes the opened workspace and what was asked (JSON), and returns JSON. Files travel as base64.
 """
@@ -7,6 +7,7 @@ import base64
 import io
 from collections.abc import Callable
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from actions import campaigns, reports
 from actions.permissions import visible_accounts
 from jobs.reports import ReportSpec, build, parse_period, render
 from posthouse.jobs import sync_now
+from posthouse.replaying import rebuild
 from posthouse.workspace import CONSOLE, Workspace, WorkspaceError
 from warehouse.lake.store import Lake
 from warehouse.ledger import accounts as ledger_accounts
@@ -64,10 +66,17 @@ def sql_operation(workspace: Workspace, asked: Operation) -> Operation:
     }
 
 
+def replay_operation(workspace: Workspace, asked: Operation) -> Operation:
+    """Rebuild the lake from the raw answers. asked: accounts (names or ids), out (a file) or None."""
+    chosen = account_ids_of(workspace, asked["accounts"]) if asked["accounts"] else None
+    return rebuild(workspace, chosen, Path(asked["out"]) if asked["out"] else None)
+
+
 OPERATIONS: dict[str, Callable[[Workspace, Operation], Operation]] = {
     "sync": sync_operation,
     "report": report_operation,
     "sql": sql_operation,
+    "replay": replay_operation,
 }
 
 

@@ -39,6 +39,7 @@ EXAMPLES = {
     "sync": "posthouse sync --account my.brand --json",
     "report": "posthouse report --account my.brand --period 2026-10 --compare previous --format pdf --out october.pdf",
     "sql": 'posthouse sql "SELECT * FROM media_current LIMIT 5" --format csv',
+    "replay": "posthouse replay --account my.brand",
     "migrate": "posthouse migrate",
     "doctor": "posthouse doctor --json",
     "audit verify": "posthouse audit verify",
@@ -72,7 +73,7 @@ Every command takes its [settings](settings.md) from the environment and tells i
 It ends with 0 when it is done, 1 when it failed, 2 when it was used wrongly.
 Results go to stdout, progress and complaints to stderr; `--json` makes the last line
 of stdout one JSON object. While the server runs, commands that need the lake (`sync`,
-`report`, `sql`) are done by it.
+`report`, `sql`, `replay`) are done by it.
 """
 
 

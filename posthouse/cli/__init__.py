@@ -18,6 +18,7 @@ from posthouse import __version__
 MODULES = {
     **dict.fromkeys(("demo", "up", "serve", "publisher", "sandbox"), "run"),
     **dict.fromkeys(("sync", "report", "sql"), "data"),
+    "replay": "replay",
     **dict.fromkeys(("migrate", "doctor", "audit"), "maintenance"),
     "accounts": "accounts",
     "posts": "posts",

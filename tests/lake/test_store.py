@@ -15,6 +15,7 @@ import pytest
 
 from tests.lake.build import DAY, END, NOW, START, batch, media
 from warehouse.lake.errors import LakeError, LakeLocked, LakeUnavailable, NewerLake
+from warehouse.lake.load import LoadBatch
 from warehouse.lake.store import Lake
 
 HOLD = """
@@ -221,3 +222,27 @@ def test_kill_9_during_loads_leaves_nothing_half_and_nothing_twice(tmp_path: Pat
             )
             assert counts.iloc[0].tolist() == [10 * loads, 10 * loads, 2 * loads, 10 * loads]
     assert acknowledged > 0
+
+
+def test_a_lake_built_beside_takes_the_place_and_the_old_one_stays(tmp_path: Path) -> None:
+    path, draft = tmp_path / "lake.duckdb", tmp_path / "draft.duckdb"
+
+    def one(name: str, account_id: int) -> LoadBatch:
+        return batch(account_id=account_id, media=[media(name)])
+
+    with Lake.open(str(path)) as lake:
+        lake.load(one("a", 1))
+        lake.load(one("b", 2))
+        version = lake.version(1)
+        lake.copy_others(draft, [1])
+        with Lake.open(str(draft)) as fresh:
+            assert fresh.sql("SELECT media_id FROM media_version")["media_id"].tolist() == ["b"]
+            fresh.load(one("c", 1))
+        with lake.paused():
+            before = lake.exchange(draft)
+        assert sorted(lake.sql("SELECT media_id FROM media_version")["media_id"]) == ["b", "c"]
+        assert lake.version(1) > version
+        lake.load(one("d", 1))
+        assert not draft.exists()
+    with Lake.open(str(before)) as old:
+        assert sorted(old.sql("SELECT media_id FROM media_version")["media_id"]) == ["a", "b"]

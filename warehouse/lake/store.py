@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
@@ -21,6 +22,7 @@ from warehouse.lake.load import LoadBatch, LoadResult, note_load, write_batch, w
 from warehouse.lake.memory import Memory
 from warehouse.lake.metrics import METRICS, MetricValue, note_for, spans
 from warehouse.lake.opening import claim, connect, explain, release
+from warehouse.lake.rebuilding import copy_others, exchange
 from warehouse.lake.schema import apply_staging, migrate
 from warehouse.lake.sql import execute, microseconds, parameters, read_sql
 
@@ -41,6 +43,7 @@ class Lake:
         self._handed_out = 0
         self._closed = False
         self._loads: Counter[int] = Counter()
+        self._earlier = 0  # loads of the files that this one has replaced, so that versions never repeat
         self._last_load: int | None = None  # None: unknown, so that it must be asked for
         self._memory = Memory()
 
@@ -133,8 +136,8 @@ class Lake:
     def version(self, account_id: int | None = None) -> int:
         """A number that steps when data of the account (None: of any), or the copies, were loaded."""
         if account_id is None:
-            return self._loads.total()
-        return self._loads[account_id] + self._loads[0]
+            return self._earlier + self._loads.total()
+        return self._earlier + self._loads[account_id] + self._loads[0]
 
     def sql(self, query: str, limit: int = 10_000, seconds: float = 10.0) -> pd.DataFrame:
         """The answer to the owner's own question: one SELECT or WITH over the lake's tables and views.
@@ -196,20 +199,51 @@ class Lake:
             self._recount()
         return deleted
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Keep other threads from writing during the block; reading goes on."""
+        with self._writing:
+            yield
+
+    def copy_others(self, draft: Path, account_ids: Sequence[int]) -> None:
+        """Write a new lake file with everything but the facts of these accounts."""
+        with self._writing, self._cursor() as cursor:
+            copy_others(cursor, self._path, draft, account_ids)
+
+    def exchange(self, draft: Path) -> Path:
+        """Put the closed lake file `draft` in the place of this one and go on with it; where the old one lies now.
+
+        Raises:
+            LakeUnavailable: somebody's reading does not end; nothing was exchanged.
+        """
+        with self._writing, self._handing_out:
+            self._wait_for_readers()
+            self._connection.execute("CHECKPOINT")
+            self._connection.close()
+            try:
+                return exchange(draft, self._path)
+            finally:
+                self._connection = connect(self._path)
+                self._earlier += self._loads.total() + 1
+                self._prepare()
+
     # ---- inside ------------------------------------------------------------------------------------
 
     def _rewrite(self) -> None:
         with self._cursor() as cursor:
             draft = write_anew(cursor, self._path)
         with self._handing_out:
-            if not self._handing_out.wait_for(lambda: self._handed_out == 0, READERS_END_S):
-                raise LakeUnavailable(
-                    f"The lake {self._path} is being read for too long to be rewritten; it is tried again."
-                )
+            self._wait_for_readers()
             self._connection.close()
             put_in_place(draft, self._path)
             self._connection = connect(self._path)
             self._prepare()
+
+    def _wait_for_readers(self) -> None:
+        if not self._handing_out.wait_for(lambda: self._handed_out == 0, READERS_END_S):
+            raise LakeUnavailable(
+                f"The lake {self._path} is being read for too long to be rewritten; try again."
+            )
 
     def _ask(self, name: str, params: Mapping[str, Any]) -> pa.Table:
         if name not in _QUERIES:

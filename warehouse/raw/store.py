@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -121,9 +121,11 @@ class RawStore:
     def _survey(self, account_id: int) -> Iterator[tuple[Path, frames.Kept | Gap]]:
         for month in self.months(account_id):
             path = self._root / str(account_id) / f"{month}.zst"
+            size = path.stat().st_size
             with path.open("rb") as file:
-                for found in frames.survey(file, path.stat().st_size):
-                    yield path, found
+                for found in frames.survey(file, size):
+                    if not (isinstance(found, Gap) and found.end == size):  # being written, or torn by a kill
+                        yield path, found
 
     def erase(self, account_id: int) -> int:
         """Delete every answer of an account; gives how many files there were. The caller holds the account's lease."""
@@ -136,6 +138,32 @@ class RawStore:
         if found:
             shutil.rmtree(folder)
         return found
+
+    def rewrite(self, account_id: int, change: Callable[[bytes], bytes]) -> None:
+        """Write the files of an account anew with the body of every answer changed; its notes follow the answers.
+
+        Only for what no fact in the lake points to. The caller keeps others from writing meanwhile.
+        """
+        draft_root = self._root / ".rewriting"
+        shutil.rmtree(draft_root, ignore_errors=True)
+        draft, moved = RawStore(draft_root), dict[str, str]()
+        for path, found in self._survey(account_id):
+            raw_id = f"{account_id}/{path.name}:{found.offset}"
+            if isinstance(found, Gap):
+                continue
+            body, meta = self.read(raw_id)
+            if found.is_note:
+                content = msgspec.json.decode(body)
+                points_to = {"raw_id": moved[content["raw_id"]]} if content.get("raw_id") in moved else {}
+                draft.note(account_id, meta["at"], content | points_to)
+            else:
+                moved[raw_id] = draft.keep(account_id, change(body), meta)
+        draft.close()
+        if moved:
+            self.erase(account_id)
+            (draft_root / str(account_id)).rename(self._root / str(account_id))
+            _sync_folder(self._root)
+        shutil.rmtree(draft_root, ignore_errors=True)
 
     def flush(self, account_id: int | None = None) -> None:
         """Wait until everything kept so far (of one account or all) is on the disk."""

@@ -24,7 +24,7 @@ from connectors.sandbox.ads_people import instagram_share, part_of_people
 
 TOLD = ("impressions", "spend", "clicks", "likes", "comments", "saved", "shares", "visits", "follows")
 """The columns of sums."""
-KEPT_INSTANTS = 64
+KEPT_INSTANTS = 40
 _FINAL_S = FINAL_DAYS * 86400
 _COLUMNS = [COLUMN[name] for name in TOLD]
 _ONCE = np.array([METRICS[place] != "spend" for place in _COLUMNS])

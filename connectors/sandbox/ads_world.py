@@ -67,8 +67,8 @@ class AdsWorld:
     def __init__(self, world: World, one_zone: Callable[[], str | None] = _own_zone) -> None:
         self._world, self._one_zone = world, one_zone
         self._plans = lru_cache(maxsize=256)(self._draw)
-        self._tables = lru_cache(maxsize=24)(self._build)
-        self._boosts = lru_cache(maxsize=128)(self._boosts_of)
+        self._tables = lru_cache(maxsize=16)(self._build)
+        self._boosts = lru_cache(maxsize=96)(self._boosts_of)
         self._paid_posts = lru_cache(maxsize=16_384)(self._paid_post)
         self._reach = lru_cache(maxsize=16_384)(self._reach_until)
         self._known = lru_cache(maxsize=8)(self._numbers)

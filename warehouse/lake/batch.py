@@ -54,6 +54,12 @@ class LoadBatch:
     ad_daily: pd.DataFrame | None = None
     ad_coverage: pd.DataFrame | None = None
     ad_reports: pd.DataFrame | None = None
+    competitors: pd.DataFrame | None = None
+    competitor_media: pd.DataFrame | None = None
+    hashtag_media: pd.DataFrame | None = None
+    mentions: pd.DataFrame | None = None
+    tagged_media: pd.DataFrame | None = None
+    media_children: pd.DataFrame | None = None
     coverage: Sequence[Coverage] = field(default_factory=tuple)
     progress: Progress | None = None
 
@@ -77,6 +83,12 @@ class LoadResult:
     ad_daily: int = 0
     ad_coverage: int = 0
     ad_reports: int = 0
+    competitors: int = 0
+    competitor_media: int = 0
+    hashtag_media: int = 0
+    mentions: int = 0
+    tagged_media: int = 0
+    media_children: int = 0
     coverage: int = 0
     progress: int = 0
 
@@ -85,7 +97,10 @@ class LoadResult:
         """All rows of data, without coverage and progress."""
         sampled = self.samples + self.statuses
         posted = self.account + self.media + sampled + self.series + self.demographics + self.comments
-        return posted + self.ad_objects + self.ad_daily
+        seen = (
+            self.competitors + self.competitor_media + self.hashtag_media + self.mentions + self.tagged_media
+        )
+        return posted + self.ad_objects + self.ad_daily + seen + self.media_children
 
     @property
     def wrote(self) -> bool:

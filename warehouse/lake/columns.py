@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pyarrow as pa
 
-from warehouse.lake import ads
+from warehouse.lake import ads, market
 
 INSTANT = pa.timestamp("us", tz="UTC")
 NUMBERS, WORDS = pa.map_(pa.string(), pa.float64()), pa.map_(pa.string(), pa.string())
@@ -40,6 +40,7 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
     )
     | {"posted_at": INSTANT, "like_count": pa.int64(), "hidden": pa.bool_()},
     **ads.COLUMNS,
+    **market.COLUMNS,
 }
 
 _DAY = pa.date32()

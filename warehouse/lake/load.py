@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pandas as pd
 
-from warehouse.lake import ads
+from warehouse.lake import ads, market
 from warehouse.lake.batch import Coverage, LoadBatch, LoadResult, Progress
 from warehouse.lake.changes import ACCOUNT, COMMENTS, MEDIA, PROGRESS, SERIES, Change, Columns, changed
 from warehouse.lake.columns import COLUMNS, DIMS, typed_lists, typed_table
@@ -59,10 +59,12 @@ def write_dims(
     return written
 
 
-_MERGED = {part.name: part for part in (ACCOUNT, MEDIA, SERIES, COMMENTS, PROGRESS, *ads.PARTS)}
+_MERGED = {
+    part.name: part for part in (ACCOUNT, MEDIA, SERIES, COMMENTS, PROGRESS, *ads.PARTS, *market.PARTS)
+}
 _ORDER = (
     *("account", "media", "sample", "series", "demographics", "comments"),
-    *(part.name for part in ads.PARTS),
+    *(part.name for part in (*ads.PARTS, *market.PARTS)),
     "progress",
 )
 
@@ -122,6 +124,7 @@ def _given(batch: LoadBatch) -> dict[str, dict[str, list[Any]]]:
         "ad_daily": batch.ad_daily,
         "ad_coverage": batch.ad_coverage,
         "ad_reports": batch.ad_reports,
+        **{part.name: getattr(batch, part.name) for part in market.PARTS},
     }
     lists = {
         name: typed_lists(frame, COLUMNS[name], name)

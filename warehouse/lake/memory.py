@@ -10,7 +10,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.lake import ads
+from warehouse.lake import ads, market
 from warehouse.lake.changes import ACCOUNT, COMMENTS, MEDIA, PROGRESS, SERIES, Part
 from warehouse.lake.sampling import Counters, Told, troubles_of
 from warehouse.lake.sql import execute, read_sql
@@ -127,7 +127,7 @@ class Known:
         return execute(self._cursor, read_sql(f"remembered/{name}.sql"), until).fetchall()
 
 
-_PARTS = {part.name: part for part in (ACCOUNT, MEDIA, SERIES, COMMENTS, PROGRESS, *ads.PARTS)}
+_PARTS = {part.name: part for part in (ACCOUNT, MEDIA, SERIES, COMMENTS, PROGRESS, *ads.PARTS, *market.PARTS)}
 
 
 def _versions(part: Part, rows: list[Any]) -> dict[Any, Any]:

@@ -29,8 +29,9 @@ class Context:
     """The parts a page may use: it reads through ledger and lake, and changes only through the actions.
 
     `base_url` is the address people use; `thumbs` is the folder of small pictures that syncs keep; `build_report`
-    and `render_report` are functions of `jobs.reports`; `demo` makes the sign-in page say so; `session_token` finds
-    who is looking (tests give their own).
+    and `render_report` are functions of `jobs.reports`; `demo` makes the sign-in page say so; `logins` are
+    the ways to connect for which an app is set up (facebook, instagram); `session_token` finds who is looking (tests
+    give their own).
     """
 
     ledger: "Ledger"
@@ -43,6 +44,7 @@ class Context:
     build_report: Callable[..., Any] | None = None
     render_report: Callable[..., bytes] | None = None
     demo: bool = False
+    logins: tuple[str, ...] = ()
     session_token: Callable[[], str | None] = cookie_token
 
 

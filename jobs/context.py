@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from actions.desk import Desk
+from connectors.graph.apps import NO_APPS, Apps
 from connectors.graph.client import GraphClient
 from warehouse.lake.store import Lake
 from warehouse.ledger.accounts import Account
@@ -32,4 +33,5 @@ class JobContext:
     connect: Callable[[str, str], GraphClient]
     thumbs: Path
     default_graph_url: str
+    apps: Apps = NO_APPS
     memory: dict[str, int] = field(default_factory=dict)

@@ -6,9 +6,11 @@ from datetime import timedelta
 from jobs.connect import connect_accounts
 from jobs.copies import copy_ledger
 from jobs.sync_job import sync_accounts
+from jobs.tokens import keep_tokens
 from jobs.types import Work
 from jobs.upkeep import keep_tidy
 from jobs.watch import watch
+from jobs.webhooks import act_on_webhooks
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ JOBS = (
     Job("sync", timedelta(hours=1), sync_accounts, "Read accounts, media, metrics and comments.", quiet=True),
     Job(
         "connect",
-        timedelta(days=3650),
+        timedelta(minutes=1),
         connect_accounts,
         "Connect the accounts of a token that was handed in.",
         quiet=True,
@@ -46,6 +48,19 @@ JOBS = (
         timedelta(minutes=1),
         watch,
         "Raise alerts: a publisher that is gone, data that is old.",
+        quiet=True,
+    ),
+    Job(
+        "tokens",
+        timedelta(hours=6),
+        keep_tokens,
+        "Look at access tokens, renew them in time, tell what ends.",
+    ),
+    Job(
+        "webhooks",
+        timedelta(minutes=1),
+        act_on_webhooks,
+        "Act on what Instagram told, and delete what people asked to have deleted.",
         quiet=True,
     ),
     Job("upkeep", timedelta(days=1), keep_tidy, "Forget ended sessions and old request keys."),

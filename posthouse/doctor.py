@@ -8,14 +8,15 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from typing import Any
 
-from jobs.watch import check_accounts
+from actions.accounts import TokenState
+from jobs.tokens import check_accounts
 from posthouse.home import Home, HomeError
+from posthouse.jobs import asking
 from posthouse.settings import Settings
 from posthouse.workspace import Workspace, WorkspaceError, opened
 from warehouse.lake.errors import LakeError
 from warehouse.lake.store import Lake
-from warehouse.ledger import accounts, alerts, audit, heartbeats
-from warehouse.ledger import vault as vaults
+from warehouse.ledger import alerts, audit, heartbeats
 from warehouse.ledger.errors import LedgerError
 from warehouse.ledger.vault import audit_key
 
@@ -43,7 +44,7 @@ def examine(settings: Settings) -> list[Finding]:
         with opened(settings) as workspace:
             findings += [
                 Finding("ledger", True, f"{workspace.ledger.dialect}, schema up to date, key fits."),
-                *(look(workspace) for look in (_journal, _audit, _lake, _publisher, _alerts)),
+                *(look(workspace) for look in (_journal, _audit, _lake, _publisher, _alerts, _logins)),
                 *_accounts(workspace),
             ]
     except (HomeError, LedgerError, WorkspaceError) as error:
@@ -118,16 +119,28 @@ def _alerts(workspace: Workspace) -> Finding:
     return Finding("alerts", False, "; ".join(alert.message for alert in found[:5]))
 
 
+def _logins(workspace: Workspace) -> Finding:
+    """Say which ways to connect are set up; a pasted token needs none of them."""
+    names = {
+        "facebook": ("Facebook", "POSTHOUSE_APP_ID"),
+        "instagram": ("Instagram", "POSTHOUSE_INSTAGRAM_APP_ID"),
+    }
+    ready = workspace.settings.apps.flavours()
+    told = (
+        f"{name} Login is set up." if flavour in ready else f"{name} Login is not set up ({setting})."
+        for flavour, (name, setting) in names.items()
+    )
+    return Finding("login", True, " ".join(told))
+
+
 def _accounts(workspace: Workspace) -> Iterator[Finding]:
-    results = check_accounts(workspace.ledger, workspace.vault, workspace.now, workspace.client)
+    results = check_accounts(asking(workspace))
     if not results:
         yield Finding("accounts", False, "None is connected yet: posthouse accounts connect --token …")
-    with workspace.ledger.read() as conn:
-        expiries = {
-            a.id: [s.expires_at for s in vaults.list_secrets(conn, f"account:{a.id}") if s.expires_at]
-            for a in accounts.list_accounts(conn)
-        }
     for result in results:
-        soon = [at for at in expiries.get(result["id"], []) if at - workspace.now() < EXPIRES_SOON]
-        message = result["message"] + (f" It expires on {soon[0]:%Y-%m-%d}: connect again." if soon else "")
-        yield Finding(f"account {result['username']}", result["ok"] and not soon, message)
+        state = TokenState.of(result.row)
+        soon = state.ends_at is not None and state.ends_at - workspace.now() < EXPIRES_SOON
+        lacks = any(loss.needed for loss in state.losses)
+        advice = " Connect it again soon." if soon else ""
+        words = " ".join([result.message, *state.words()]) + advice
+        yield Finding(f"account {result.username}", result.ok and not soon and not lacks, words)

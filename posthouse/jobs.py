@@ -1,10 +1,13 @@
 """Hands an opened workspace to the jobs."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from connectors.graph.client import GraphClient
 from jobs.context import JobContext
+from jobs.finding import Platform
 from jobs.sync import SyncResult, sync
+from jobs.tokens import Asking
+from posthouse.clock import Now
 from posthouse.workspace import Workspace, WorkspaceError, graph_url
 
 
@@ -20,11 +23,38 @@ def job_context(workspace: Workspace) -> JobContext:
         vault=workspace.vault,
         now=workspace.now,
         client=workspace.client,
-        connect=lambda url, token: GraphClient(
-            url, token, app_secret=workspace.settings.app_secret, now=workspace.now
-        ),
+        connect=_connecting(workspace),
         thumbs=workspace.thumbs,
         default_graph_url=graph_url(workspace.settings),
+        apps=workspace.settings.apps,
+    )
+
+
+def asking(workspace: Workspace) -> Asking:
+    """What checking tokens is given; it needs no lake."""
+    return Asking(
+        ledger=workspace.ledger,
+        vault=workspace.vault,
+        now=workspace.now,
+        client=workspace.client,
+        connect=_connecting(workspace),
+        apps=workspace.settings.apps,
+    )
+
+
+def platform(workspace: Workspace, now: Now | None = None) -> Platform:
+    """How the platform is asked about a token; `now` replaces the workspace's clock."""
+    connect = _connecting(workspace)
+    return Platform(connect, workspace.settings.apps, now or workspace.now, workspace.connections)
+
+
+def _connecting(workspace: Workspace) -> Callable[[str, str], GraphClient]:
+    return lambda url, token: GraphClient(
+        url,
+        token,
+        app_secret=workspace.settings.app_secret,
+        now=workspace.now,
+        connections=workspace.connections,
     )
 
 

@@ -25,9 +25,11 @@ from jobs.ticker import Ticker
 from posthouse.home import Home
 from posthouse.internal import internal_routes
 from posthouse.jobs import job_context
+from posthouse.oauth_routes import oauth_routes
 from posthouse.remote import SERVER_FILE
 from posthouse.settings import Settings
 from posthouse.supervisor import end_with_parent
+from posthouse.webhook_routes import PREFIXES, webhook_routes
 from posthouse.workspace import Workspace, opened
 
 logger = logging.getLogger(__name__)
@@ -75,6 +77,7 @@ def build_app(workspace: Workspace, token: str) -> App:
         demo=workspace.home.file("demo.json").exists(),
         build_report=build,
         render_report=render,
+        logins=workspace.settings.apps.flavours(),
     )
     configure()
     context.install(desk_context)
@@ -92,13 +95,18 @@ def build_app(workspace: Workspace, token: str) -> App:
         Path(dashboard.__file__).with_name("app.py"),
         lifespan=lifespan,
         on_script_error=states.on_script_error,
-        routes=[*access.routes(desk_context), *internal_routes(workspace, token)],
+        routes=[
+            *access.routes(desk_context),
+            *oauth_routes(workspace),
+            *internal_routes(workspace, token),
+            *webhook_routes(workspace),
+        ],
         middleware=[
             Middleware(
                 access.Gate,
                 desk=workspace.desk,
                 base_url=workspace.settings.base_url,
-                self_proving=("/outbox/", "/_internal/"),
+                self_proving=("/outbox/", "/_internal/", *PREFIXES),
             )
         ],
     )

@@ -11,6 +11,8 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from connectors.graph.apps import NO_APPS, App, Apps
+
 # Every setting, by the name of its environment variable without the prefix, with what it means.
 # `docs/settings.md` lists the same names; a test compares them.
 KNOWN = {
@@ -19,13 +21,17 @@ KNOWN = {
     "LAKE": "path of the DuckDB file; empty: lake.duckdb in the home folder",
     "GRAPH_URL": "where the Graph API answers; empty: https://graph.facebook.com",
     "KEY": "the key that seals stored secrets, 32 bytes in base64; empty: the file `key` in the home folder",
-    "APP_SECRET": "the Meta app's secret, for appsecret_proof",
+    "APP_ID": "the Meta app's id, for connecting with Facebook Login",
+    "APP_SECRET": "the Meta app's secret, for appsecret_proof and for connecting with Facebook Login",
+    "INSTAGRAM_APP_ID": "the Instagram app id of the same Meta app, for connecting with Instagram Login",
+    "INSTAGRAM_APP_SECRET": "the Instagram app secret that belongs to it",
+    "LOGIN_WITHOUT": "permissions that connecting is not to ask for, with commas between; empty: all are asked for",
     "BASE_URL": "the address people and Instagram reach this desk at; empty: http://localhost:PORT",
     "PORT": "the port of the dashboard; empty: 8501",
     "LOCALE": "language and formats of new people, e.g. en or de; empty: en",
     "LOG": "least level logged: debug, info, warning or error; empty: info for what keeps running, else warning",
 }
-SECRETS = ("KEY", "APP_SECRET")  # these may also be given as POSTHOUSE_…_FILE
+SECRETS = ("KEY", "APP_SECRET", "INSTAGRAM_APP_SECRET")  # these may also be given as POSTHOUSE_…_FILE
 DEFAULT_GRAPH_URL = "https://graph.facebook.com"
 
 
@@ -47,6 +53,8 @@ class Settings:
     port: int
     locale: str
     log_level: str | None
+    apps: Apps = NO_APPS
+    login_without: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, env: Mapping[str, str], *, home: Path | None = None) -> "Settings":
@@ -68,6 +76,8 @@ class Settings:
             port=port,
             locale=values.get("LOCALE") or "en",
             log_level=_level(values["LOG"]) if values.get("LOG") else None,
+            apps=Apps(_app(values, ""), _app(values, "INSTAGRAM_")),
+            login_without=tuple(values.get("LOGIN_WITHOUT", "").replace(",", " ").split()),
         )
 
     def on_port(self, port: int) -> "Settings":
@@ -153,6 +163,20 @@ def _key(value: str) -> bytes | None:
     if len(key) != 32:
         raise SettingsError(f"POSTHOUSE_KEY must be 32 bytes in base64; this one has {len(key)}.")
     return key
+
+
+def _app(values: Mapping[str, str], prefix: str) -> App | None:
+    """The app of one login; the secret alone only proves calls."""
+    app_id, secret = values.get(f"{prefix}APP_ID", ""), values.get(f"{prefix}APP_SECRET", "")
+    if not app_id:
+        return None
+    if not (app_id.isascii() and app_id.isdigit()):
+        raise SettingsError(
+            f"POSTHOUSE_{prefix}APP_ID must be the number that Meta's app dashboard shows, not {app_id!r}."
+        )
+    if not secret:
+        raise SettingsError(f"POSTHOUSE_{prefix}APP_ID also needs POSTHOUSE_{prefix}APP_SECRET.")
+    return App(app_id, secret)
 
 
 def _level(value: str) -> str:

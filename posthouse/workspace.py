@@ -57,7 +57,7 @@ class Workspace:
             token,
             app_secret=self.settings.app_secret,
             now=self.now,
-            connections=self._pool,
+            connections=self.connections,
         )
 
     @property
@@ -66,7 +66,8 @@ class Workspace:
         return self.home.folder("thumbs")
 
     @property
-    def _pool(self) -> Connections:
+    def connections(self) -> Connections:
+        """The keep-alive connections of this process."""
         return _CONNECTIONS
 
 
@@ -152,6 +153,15 @@ def sandbox_clock(url: str) -> SandboxClock:
 def graph_url(settings: Settings) -> str:
     """Where new accounts are looked for unless the command says otherwise."""
     return settings.graph_url or DEFAULT_GRAPH_URL
+
+
+def login_url(workspace: "Workspace") -> str:
+    """Where connecting leads: the settings' platform, or the sandbox in which the accounts live."""
+    if workspace.settings.graph_url:
+        return workspace.settings.graph_url
+    with workspace.ledger.read() as conn:
+        urls = [account.graph_url for account in accounts.list_accounts(conn)]
+    return next((root(url) for url in urls if is_loopback(url)), DEFAULT_GRAPH_URL)
 
 
 def root(url: str) -> str:

@@ -9,16 +9,21 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from actions.accounts.common import check_zone, resume_intents
+from actions.accounts.learned import Learned
+from actions.accounts.losses import losses
 from actions.actor import Actor
 from actions.core import Doing, Done, fingerprint, perform
 from actions.desk import Desk
 from actions.errors import Invalid
 from actions.outcome import Outcome
 from actions.permissions import On
-from warehouse.ledger import accounts, alerts, clients, runs, workspace
-from warehouse.ledger.vault import put_secret
+from warehouse.ledger import accounts, alerts, capabilities, clients, runs, tokens, workspace
+from warehouse.ledger.vault import delete_secret, put_secret
 
 TOKEN = "access_token"  # noqa: S105 -- the name under which the vault keeps it
+PARENT_TOKEN = "parent_token"  # noqa: S105 -- the same for the person's token of which it was made
+MENDED = ("account:{}:reauth", "token:account:{}", "token:ends:{}", "token:losses:{}")
+"""Matters that connecting an account again settles."""
 
 
 class FoundAccount(Protocol):
@@ -48,11 +53,13 @@ def connect_found(
     graph_url: str,
     client_id: int | None = None,
     time_zone: str | None = None,
+    learned: Sequence[Learned] = (),
     request_key: str | None = None,
 ) -> Outcome:
     """Connect every account of a login, new or known; `ids` are ours, in the order of `found`.
 
-    New ones go to the client (None: the first one, made when there is none) with its time zone unless given.
+    `learned` is what is known of their tokens, in the same order; left out, the job `tokens` learns it. New accounts
+    go to the client (None: the first one, made when there is none) with its time zone unless given.
     """
     if not found:
         raise Invalid(
@@ -63,14 +70,16 @@ def connect_found(
     if any(one.token is None for one in found):
         raise Invalid(["An account came without a token. Connect it again with the login's token."])
     check_zone(time_zone)
+    known_of = list(learned) or [Learned()] * len(found)
 
     def change(doing: Doing) -> Done:
         home = clients.get(doing.conn, client_id) if client_id else _first_client(doing)
         ids, notes = [], []
-        for one in found:
+        for one, about in zip(found, known_of, strict=True):
             account_id, note = _connect_one(desk, doing, one, home, graph_url, time_zone)
+            _keep_token(desk, doing, account_id, one, about)
             ids.append(account_id)
-            notes.append(note)
+            notes.append(" ".join([note, *(loss.sentence() for loss in losses(one.flavour, about.scopes))]))
         runs.request_run(doing.conn, "sync", doing.actor.label, doing.now, {"accounts": ids})
         detail = {"accounts": ids, "flavours": sorted({one.flavour for one in found})}
         return Done(Outcome(ids[0], tuple(notes), tuple(ids)), f"account:{ids[0]}", detail)
@@ -106,9 +115,22 @@ def _connect_one(
         note = f"{one.username} is connected."
     else:
         account, note = known, _reconnect(doing, known, one, aliases, graph_url)
-    expires_at = getattr(one, "token_expires_at", None)
-    put_secret(doing.conn, desk.vault, f"account:{account.id}", TOKEN, one.token or "", doing.now, expires_at)
     return account.id, note
+
+
+def _keep_token(desk: Desk, doing: Doing, account_id: int, one: FoundAccount, about: Learned) -> None:
+    """Seal the token and what it was made of, and keep what is known of it; what was wrong with the last is over."""
+    owner, token = f"account:{account_id}", one.token or ""
+    put_secret(doing.conn, desk.vault, owner, TOKEN, token, doing.now, about.expires_at)
+    if about.parent_token:
+        ends = about.parent_expires_at
+        put_secret(doing.conn, desk.vault, owner, PARENT_TOKEN, about.parent_token, doing.now, ends)
+    else:
+        delete_secret(doing.conn, owner, PARENT_TOKEN)
+    tokens.put(doing.conn, about.as_row(account_id, one.flavour, doing.now))
+    capabilities.forget(doing.conn, account_id)  # what was refused may be granted now
+    for matter in MENDED:
+        alerts.close_alert(doing.conn, matter.format(account_id), doing.now)
 
 
 def _reconnect(
@@ -129,7 +151,6 @@ def _reconnect(
         status_reason=known.status_reason if status == "paused" else None,
         connected_at=doing.now,
     )
-    alerts.close_alert(doing.conn, f"account:{known.id}:reauth", doing.now)
     resumed = resume_intents(doing, known.id) if status == "connected" else 0
     told = f" {resumed} posts on hold go on." if resumed else ""
     return f"{one.username} is connected again.{told}" + (

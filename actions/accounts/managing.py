@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from actions.accounts.common import check_zone, resume_intents
+from actions.accounts.learned import TokenState
 from actions.actor import Actor, fresh
 from actions.core import Doing, Done, as_action_errors, perform
 from actions.desk import Desk
@@ -13,7 +14,7 @@ from actions.errors import Conflict
 from actions.outcome import Outcome
 from actions.permissions import On, visible_accounts
 from actions.posts.planning import UNSENT, cancel_in
-from warehouse.ledger import accounts, clients, intents, posts
+from warehouse.ledger import accounts, clients, intents, posts, tokens
 from warehouse.ledger.vault import delete_secrets
 
 
@@ -34,6 +35,7 @@ class AccountRow:
     picture_path: str | None
     connected_at: datetime
     checked_at: datetime | None
+    token: TokenState | None = None
 
 
 def pause_account(desk: Desk, actor: Actor, account_id: int, *, request_key: str | None = None) -> Outcome:
@@ -68,6 +70,7 @@ def remove_account(desk: Desk, actor: Actor, account_id: int, *, request_key: st
     def change(doing: Doing) -> Done:
         cancelled = _cancel_planned(doing, account_id)
         delete_secrets(doing.conn, f"account:{account_id}")
+        tokens.forget(doing.conn, account_id)
         accounts.set_status(doing.conn, account_id, "removed", f"Removed by {doing.actor.name}.")
         notes = (f"{len(cancelled)} planned posts were cancelled.",) if cancelled else ()
         return Done(Outcome(account_id, notes), f"account:{account_id}", {"cancelled": cancelled[:200]})
@@ -116,10 +119,13 @@ def list_accounts(desk: Desk, actor: Actor, *, removed: bool = False) -> list[Ac
     with as_action_errors(), desk.ledger.read() as conn:
         shown = visible_accounts(conn, fresh(conn, actor), removed=removed)
         names = {client.id: client.name for client in clients.list_clients(conn, archived=True)}
-        return [_row(account, names) for account in accounts.list_accounts(conn, ids=shown)]
+        known = tokens.list_tokens(conn, shown)
+        return [
+            _row(account, names, known.get(account.id)) for account in accounts.list_accounts(conn, ids=shown)
+        ]
 
 
-def _row(account: accounts.Account, names: dict[int, str]) -> AccountRow:
+def _row(account: accounts.Account, names: dict[int, str], token: tokens.Token | None) -> AccountRow:
     return AccountRow(
         account.id,
         account.client_id,
@@ -134,6 +140,7 @@ def _row(account: accounts.Account, names: dict[int, str]) -> AccountRow:
         account.picture_path,
         account.connected_at,
         account.checked_at,
+        TokenState.of(token) if token else None,
     )
 
 

@@ -52,6 +52,10 @@ class Row:
 
 _ASK_PERSON = "Open the Instagram app, confirm what it asks for, then connect the account again."
 
+_ASK_FOR_ROLE = (
+    "Have that person given a role on the Page again, or connect the account as somebody who has one."
+)
+
 # Order matters: the first line that fits wins, so subcodes and words come before the bare code. Words count
 # only for codes 1 and 10, where the platform gives two meanings one number.
 TABLE: tuple[Row, ...] = (
@@ -89,7 +93,8 @@ TABLE: tuple[Row, ...] = (
     Row(190, TokenInvalid, "The access has expired", subcode=463),
     Row(190, TokenInvalid, "The person is not confirmed yet", subcode=464, todo=_ASK_PERSON),
     Row(190, TokenInvalid, "The session was ended", subcode=467),
-    Row(190, PermissionMissing, "The person has no role on the Page any more", subcode=492),
+    Row(190, TokenInvalid, "The person has no role on the Page any more", subcode=492, todo=_ASK_FOR_ROLE),
+    Row(190, TokenInvalid, "The consent to read the account's data is older than 90 days", subcode=493),
     Row(190, TokenInvalid, "The access token is not valid"),
     Row(200, PermissionMissing, "A permission is missing", last=299),
     Row(341, RateLimited, "The app has used up its calls", wait_s=15 * _MINUTE),

@@ -5,6 +5,6 @@ session kept on the server, and a revoked session also closes the sockets it had
 """
 
 from dashboard.access.gate import Gate
-from dashboard.access.pages import routes
+from dashboard.access.pages import notice, routes
 
-__all__ = ["Gate", "routes"]
+__all__ = ["Gate", "notice", "routes"]

@@ -96,6 +96,10 @@ def without_identity(scope: Scope) -> dict[str, Any]:
 def local_path(wanted: str) -> str:
     """`wanted` when it is a page of ours to go back to after signing in, else the front page."""
     plain = wanted.isprintable() and "\\" not in wanted
-    if not plain or not wanted.startswith("/") or wanted.startswith(("//", "/sign-in", "/sign-out")):
+    if (
+        not plain
+        or not wanted.startswith("/")
+        or wanted.startswith(("//", "/sign-in", "/sign-out", "/oauth/"))
+    ):
         return "/"
     return wanted

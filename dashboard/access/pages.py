@@ -52,6 +52,14 @@ def routes(context: Context) -> list[Route]:
     ]
 
 
+def notice(request: Request, heading: str, sentence: str, *, status: int = 400) -> Response:
+    """A page of its own for what could not be done, with the way back to the accounts."""
+    with speaking(_language(request)):
+        back = f'<p><a href="/settings?section=accounts">{escape(_("Back to the settings"))}</a></p>'
+        said = f'<p class="note refused" role="alert">{escape(_(sentence))}</p>'
+        return _page(_(heading), said + back, status=status)
+
+
 async def _front_page(request: Request) -> Response:
     # Streamlit serves its default page under "/" only.
     return RedirectResponse(f"/?{request.url.query}" if request.url.query else "/", 307)

@@ -4,13 +4,15 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from actions.accounts import AccountRow, pause_account, request_connect, resume_account
+from actions.accounts import AccountRow, pause_account, resume_account
 from actions.jobs import request_sync
 from actions.outcome import Outcome
 from dashboard.context import current
 from dashboard.messages import N_, _, ago
+from dashboard.settings.connecting import connecting, pending
 from dashboard.settings.doing import make
 from dashboard.settings.runs import latest_runs
+from dashboard.settings.tokens import draw_token
 from dashboard.states import empty
 from dashboard.viewer import Viewer
 
@@ -25,13 +27,14 @@ STATUS = {
 def accounts(person: Viewer) -> None:
     """Draw the list of accounts and the form to connect more."""
     if not person.accounts:
-        empty(_("No accounts yet"), _("Paste a token below; every account it sees is connected."))
+        empty(_("No accounts yet"), _("Connect one below; every account that the sign-in sees is taken."))
     else:
         _sync(person)
     for account in person.accounts.values():
         _row(person, account)
     if person.can("accounts.connect"):
-        _connect(person)
+        pending()
+        connecting(person)
 
 
 def _sync(person: Viewer) -> None:
@@ -56,6 +59,8 @@ def _row(person: Viewer, account: AccountRow) -> None:
         right.caption(account.status_reason or _checked(account))
         with last:
             _buttons(person, account)
+        if account.token is not None:
+            draw_token(account.token)
 
 
 def _checked(account: AccountRow) -> str:
@@ -83,34 +88,3 @@ def _switch(person: Viewer, account: AccountRow, change: Callable[..., Outcome],
         said,
     ):
         st.rerun()
-
-
-def _connect(person: Viewer) -> None:
-    with st.expander(_("Connect accounts"), icon=":material/add_link:", expanded=not person.accounts):
-        st.markdown(
-            _(
-                "Paste a token from your Meta app. It is kept encrypted and never shown again; "
-                "every account it sees is connected."
-            )
-        )
-        with st.form("settings.connect", clear_on_submit=True, border=False):
-            token = st.text_input(_("Token"), type="password", autocomplete="off")
-            address = st.text_input(
-                _("Graph address"),
-                placeholder="https://graph.facebook.com",
-                help=_("Leave empty for this desk's own; a sandbox has another."),
-            )
-            pressed = st.form_submit_button(_("Connect"), type="primary")
-        if pressed and make(
-            "connect",
-            lambda key: request_connect(
-                current().desk,
-                person.actor,
-                token.strip(),
-                graph_url=address.strip() or None,
-                request_key=key,
-            ),
-            _("Asked for; the accounts appear here within seconds."),
-        ):
-            st.rerun()
-        latest_runs("connect")

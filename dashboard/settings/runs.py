@@ -15,6 +15,7 @@ JOBS = {
     "connect": N_("Connect accounts"),
     "copies": N_("Copy campaigns and labels"),
     "watch": N_("Look for trouble"),
+    "tokens": N_("Look at access tokens"),
     "upkeep": N_("Tidy up"),
 }
 # What a run's numbers count; others are for the log only.
@@ -23,6 +24,9 @@ COUNTED = {
     "media": N_("media"),
     "samples": N_("samples"),
     "counted_calls": N_("calls"),
+    "checked": N_("tokens looked at"),
+    "renewed": N_("renewed"),
+    "ending": N_("ending soon"),
     "sessions": N_("ended sessions forgotten"),
     "request_keys": N_("old request keys forgotten"),
 }

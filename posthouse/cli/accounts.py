@@ -6,10 +6,10 @@ from typing import Annotated
 import typer
 
 from actions import accounts as actions
-from connectors.graph.client import GraphClient
-from jobs.connect import found_by
+from jobs.finding import Held, look
 from posthouse.cli.output import Json, finish, table
 from posthouse.cli.state import workspace
+from posthouse.jobs import asking, platform
 from posthouse.workspace import CONSOLE, WorkspaceError, graph_url, is_loopback, root, sandbox_clock
 from warehouse.ledger import accounts as ledger_accounts
 
@@ -36,12 +36,25 @@ def connect(
                 "their own time and cannot be mixed with others: use another POSTHOUSE_HOME."
             )
         now = sandbox_clock(root(url)) if is_loopback(url) else found.now
-        client = GraphClient(url, token, app_secret=found.settings.app_secret, now=now)
-        accounts = found_by(client, token)
-        outcome = actions.connect_found(found.desk, CONSOLE, accounts, graph_url=url)
-    names = [account.username for account in accounts]
+        url, seen = look(platform(found, now), url, Held(token))
+        outcome = actions.connect_found(
+            found.desk,
+            CONSOLE,
+            [one.account for one in seen],
+            graph_url=url,
+            learned=[one.learned for one in seen],
+        )
+    names = [one.account.username for one in seen]
+    shown = [
+        {
+            "id": account_id,
+            "username": one.account.username,
+            "losses": [loss.sentence() for loss in actions.losses(one.account.flavour, one.learned.scopes)],
+        }
+        for account_id, one in zip(outcome.ids, seen, strict=True)
+    ]
     finish(
-        {"accounts": [{"id": i, "username": name} for i, name in zip(outcome.ids, names, strict=True)]},
+        {"accounts": shown},
         "\n".join([f"Connected {len(names)} accounts: {', '.join(names)}.", *outcome.notes]),
         json_=json_,
     )
@@ -51,7 +64,10 @@ def connect(
 def list_(json_: Json = False) -> None:
     """List the connected accounts."""
     with workspace() as found:
-        rows = [asdict(row) for row in actions.list_accounts(found.desk, CONSOLE)]
+        rows = [
+            {**asdict(row), "access": " ".join(row.token.words()) if row.token else None}
+            for row in actions.list_accounts(found.desk, CONSOLE)
+        ]
     if json_:
         finish({"accounts": rows}, "", json_=True)
     else:
@@ -64,6 +80,7 @@ def list_(json_: Json = False) -> None:
                 "status": "Status",
                 "status_reason": "Why",
                 "time_zone": "Time zone",
+                "access": "Access",
             },
             empty="No account is connected yet: posthouse accounts connect --token …",
         )
@@ -71,11 +88,11 @@ def list_(json_: Json = False) -> None:
 
 @app.command()
 def check(json_: Json = False) -> None:
-    """Ask Instagram whether each account's token still works."""
-    from jobs.watch import check_accounts
+    """Ask Instagram whether each account's token still works, what it may, and until when."""
+    from jobs.tokens import check_accounts
 
     with workspace() as found:
-        results = check_accounts(found.ledger, found.vault, found.now, found.client)
+        results = [one.as_dict() for one in check_accounts(asking(found))]
     if json_:
         finish({"accounts": results, "ok": all(r["ok"] for r in results)}, "", json_=True)
     else:

@@ -12,7 +12,7 @@ import typer
 from actions.errors import ActionError
 from connectors.graph.errors import GraphError
 from connectors.sandbox.errors import SandboxError
-from jobs.connect import ConnectError
+from jobs.finding import ConnectError
 from jobs.reports import ReportError
 from posthouse.home import HomeError
 from posthouse.remote import RemoteError

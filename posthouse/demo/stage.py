@@ -17,7 +17,7 @@ from connectors.graph.client import GraphClient
 from connectors.sandbox.brands import KINDS, Kind
 from connectors.sandbox.control import SandboxControl
 from connectors.sandbox.pictures import draw_picture
-from jobs.connect import found_by
+from jobs.finding import found_by
 from posthouse.demo.plan import PlannedPost, RunningCampaign, Voice
 from posthouse.workspace import CONSOLE, Workspace
 

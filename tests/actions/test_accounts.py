@@ -1,6 +1,7 @@
 """Accounts: recognised through either login, healed by connecting again, removed without losing history."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
@@ -163,7 +164,7 @@ def test_moving_needs_both_clients(house: House) -> None:
     assert {row.id for row in accounts.list_accounts(house.desk, admin)} == {house.sibling}
 
 
-def test_a_ticket_is_sealed_taken_once_and_known_by_its_number(house: House) -> None:
+def test_a_ticket_is_sealed_and_stays_until_it_is_settled(house: House) -> None:
     admin = house.person(Grant("admin", "client", house.client))
     with pytest.raises(NotAllowed):
         accounts.request_connect(house.desk, admin, "EAAtoken")
@@ -172,12 +173,21 @@ def test_a_ticket_is_sealed_taken_once_and_known_by_its_number(house: House) -> 
     made = accounts.request_connect(house.desk, admin, " EAAtoken\n", client_id=house.client)
     other = accounts.request_connect(house.desk, house.owner, "EAAother")
     assert accounts.waiting_connects(house.desk) == sorted([made.id, other.id])
-    ticket = accounts.take_connect_ticket(house.desk, made.id)
+    ticket = accounts.read_ticket(house.desk, made.id)
     assert (ticket.token, ticket.client_id, ticket.actor) == ("EAAtoken", house.client, admin)
     assert "EAAtoken" not in repr(ticket) + str(house.entries())
+    later = house.clock() + timedelta(minutes=1)
+    accounts.keep_ticket(house.desk, replace(ticket, token="EAAlong", waiting_for="It is away.", next_at=later))
+    ticket = accounts.read_ticket(house.desk, made.id)
+    assert (ticket.token, ticket.next_at, ticket.asked_at) == ("EAAlong", later, house.clock())
+    shown = {one.number: one for one in accounts.pending_connects(house.desk, house.owner)}
+    assert shown[made.id].waiting_for == "It is away." and "EAA" not in str(shown)
+    assert accounts.pending_connects(house.desk, house.person(Grant("author"))) == []
+    accounts.settle_ticket(house.desk, made.id)
+    accounts.keep_ticket(house.desk, ticket)
     with pytest.raises(NotFound, match="handled already"):
-        accounts.take_connect_ticket(house.desk, made.id)
-    assert accounts.take_connect_ticket(house.desk, other.id).actor == house.owner
+        accounts.read_ticket(house.desk, made.id)
+    assert accounts.read_ticket(house.desk, other.id).actor == house.owner
 
 
 def test_clients_have_their_own_names(house: House) -> None:

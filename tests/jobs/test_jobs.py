@@ -15,9 +15,10 @@ from actions.clients import ClientDraft
 from actions.desk import Desk
 from connectors.graph.client import GraphClient
 from connectors.media_store import LocalMediaStore
-from jobs.connect import ConnectError, NotAPersonsToken, connect_accounts, found_by
+from jobs.connect import connect_accounts
 from jobs.context import JobContext
 from jobs.copies import copy_ledger
+from jobs.finding import ConnectError, NotAPersonsToken, found_by
 from jobs.runner import run_job
 from jobs.schedule import JOBS, Job
 from jobs.ticker import Ticker
@@ -223,7 +224,7 @@ def test_a_ticket_that_fails_does_not_stop_the_next(house: JobContext, sandbox) 
     here = replace(house, default_graph_url=url)
     accounts.request_connect(here.desk, Actor.console(), "EAAwrong")
     accounts.request_connect(here.desk, Actor.console(), token)
-    with pytest.raises(ConnectError, match="Paste the token again"):
+    with pytest.raises(ConnectError, match="Connect again to repeat it"):
         connect_accounts(here, 1, "request", None)
     assert len(accounts.list_accounts(here.desk, Actor.console())) == 2
 

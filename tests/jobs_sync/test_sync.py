@@ -10,7 +10,7 @@ import pytest
 from connectors.graph.client import GraphClient
 from connectors.instagram.metrics import media_metrics
 from jobs.sync import lease
-from jobs.watch import check_accounts
+from jobs.tokens import Asking, check_accounts
 from tests.jobs_sync.conftest import VAULT, Desk
 from tests.sandbox_fixture import RunningSandbox
 from warehouse.ledger import accounts, alerts, audit, capabilities, runs, sync_progress, usage
@@ -287,8 +287,8 @@ def test_a_check_of_tokens_is_audited_and_never_resumes_a_paused_account(desk: D
     with desk.ledger.begin() as conn:
         accounts.set_status(conn, first.id, "needs_reauth", "It was refused.")
         accounts.set_status(conn, second.id, "needs_reauth", "It was refused.")
-    found = check_accounts(desk.ledger, VAULT, desk.now, pause)
-    assert [one["ok"] for one in found] == [True, True]
+    found = check_accounts(Asking(desk.ledger, VAULT, desk.now, pause, GraphClient))
+    assert [one.ok for one in found] == [True, True]
     with desk.ledger.read() as conn:
         assert (accounts.get(conn, first.id).status, accounts.get(conn, first.id).status_reason) == (
             "connected",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from warehouse.ledger import rows, tables
 from warehouse.ledger.errors import NotFound
@@ -68,3 +68,8 @@ def change(conn: Connection, account_id: int, **values: Any) -> None:
     changed = update(tables.tokens).where(tables.tokens.c.account_id == account_id).values(**values)
     if conn.execute(changed).rowcount != 1:
         raise NotFound("token of account", account_id)
+
+
+def forget(conn: Connection, account_id: int) -> None:
+    """Forget what is known of an account's token, e.g. because the account was removed."""
+    conn.execute(delete(tables.tokens).where(tables.tokens.c.account_id == account_id))

@@ -125,6 +125,19 @@ def list_secrets(conn: Connection, owner: str) -> list[StoredSecret]:
     return rows.many(conn, query.order_by(tables.secrets.c.name), StoredSecret)
 
 
+def delete_secret(conn: Connection, owner: str, name: str) -> bool:
+    """Delete one secret; False when there was none, so that only one taker gets True."""
+    secrets = tables.secrets
+    statement = delete(secrets).where(secrets.c.owner == owner, secrets.c.name == name)
+    return conn.execute(statement).rowcount == 1
+
+
+def delete_expired(conn: Connection, owner: str, now: datetime) -> int:
+    """Delete the secrets of an owner whose time is over; gives how many there were."""
+    secrets = tables.secrets
+    return conn.execute(delete(secrets).where(secrets.c.owner == owner, secrets.c.expires_at <= now)).rowcount
+
+
 def delete_secrets(conn: Connection, owner: str) -> int:
     """Delete every secret of an owner; gives how many there were."""
     return conn.execute(delete(tables.secrets).where(tables.secrets.c.owner == owner)).rowcount

@@ -30,6 +30,16 @@ def test_q63_off_numbers_of_ads_are_numbers(make_sandbox):
     assert all(isinstance(entry["value"], int) for entry in found["actions"])
 
 
+def test_q63_off_results_keep_their_words(make_sandbox):
+    running = make_sandbox()
+    found = running.get(f"/v25.0/{act_of(running)}/insights", level="ad", fields="results").json()["data"]
+    results = [row["results"][0] for row in found if "results" in row]
+    assert results
+    assert all(isinstance(result["indicator"], str) for result in results)
+    assert all(isinstance(result["values"][0]["value"], int | float) for result in results)
+    assert all(result["values"][0]["attribution_windows"] == ["default"] for result in results)
+
+
 def zones(running: RunningSandbox) -> set[str]:
     accounts = running.get("/v25.0/me/adaccounts", fields="timezone_name").json()["data"]
     return {one["timezone_name"] for one in accounts}

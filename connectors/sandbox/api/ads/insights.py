@@ -140,11 +140,15 @@ def _told(query: Query, one: Found, row: Row, as_text: bool) -> Json:
     return answer | _dates(one.slice) | dict(one.cell)
 
 
+_WORDS = frozenset({"action_type", "indicator", "attribution_windows"})
+"""What is text within lists, too."""
+
+
 def _numbers(value: Any) -> Any:
     """Numbers in place of text, also within lists."""
     if isinstance(value, list):
         return [
-            {key: inner if key == "action_type" else _numbers(inner) for key, inner in entry.items()}
+            {key: inner if key in _WORDS else _numbers(inner) for key, inner in entry.items()}
             for entry in value
         ]
     try:

@@ -5,7 +5,7 @@ import inspect
 from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from connectors.sandbox.page_routes import served
+from connectors.sandbox.console.page_routes import served
 from connectors.sandbox.quirks import CATALOGUE
 from connectors.sandbox.switches import Switches
 

@@ -11,8 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from connectors.sandbox.chance import unit
-from connectors.sandbox.error_catalogue import documented
-from connectors.sandbox.refusals import Refusal
+from connectors.sandbox.refusing.error_catalogue import documented
+from connectors.sandbox.refusing.refusals import Refusal
 
 _SALT = 700
 _PASSING = {1, 2, 4, 17, 32, 341, 613, 80000, 80001, 80002, 80003, 80004}

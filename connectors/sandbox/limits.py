@@ -8,12 +8,12 @@ count too, so that whoever goes on calling waits longer.
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from connectors.sandbox import throttle_refusals as refusals
-from connectors.sandbox.account_numbers import AccountNumbers
-from connectors.sandbox.refusals import Refusal
-from connectors.sandbox.seeded import SeededWorld
-from connectors.sandbox.tokens import PAGE, Grant
+from connectors.sandbox.access.tokens import PAGE, Grant
+from connectors.sandbox.refusing import throttle_refusals as refusals
+from connectors.sandbox.refusing.refusals import Refusal
 from connectors.sandbox.usage import DAY, HOUR, Key
+from connectors.sandbox.world.account_numbers import AccountNumbers
+from connectors.sandbox.world.seeded import SeededWorld
 
 if TYPE_CHECKING:
     from connectors.sandbox.platform import Platform

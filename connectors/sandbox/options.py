@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from connectors.sandbox.app_keys import AppKeys
+from connectors.sandbox.access.app_keys import AppKeys
 from connectors.sandbox.quirks import PROFILES, Quirks
 from connectors.sandbox.switches import Switches
 

@@ -6,29 +6,29 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from connectors.sandbox.ads_world import AdsWorld, shared_zone
-from connectors.sandbox.app_keys import keys_of
-from connectors.sandbox.callbacks import Callbacks
+from connectors.sandbox.access.app_keys import keys_of
+from connectors.sandbox.access.tokens import Tokens
 from connectors.sandbox.calls import CallLog
 from connectors.sandbox.chance import mix
 from connectors.sandbox.clock import SandboxClock
 from connectors.sandbox.faults import Faults
+from connectors.sandbox.hooks.callbacks import Callbacks
+from connectors.sandbox.hooks.webhooks import Webhooks
 from connectors.sandbox.ids import Ids
-from connectors.sandbox.library import Library
 from connectors.sandbox.limits import Limits
-from connectors.sandbox.model import World
 from connectors.sandbox.options import DEFAULT_START, SandboxOptions
+from connectors.sandbox.paid.ads_world import AdsWorld, shared_zone
 from connectors.sandbox.quirks import Quirks
-from connectors.sandbox.seeded import SeededWorld
 from connectors.sandbox.state import State
 from connectors.sandbox.state.access import Who
 from connectors.sandbox.switches import Switches
-from connectors.sandbox.tokens import Tokens
 from connectors.sandbox.usage import UsageMeter
-from connectors.sandbox.webhooks import Webhooks
+from connectors.sandbox.world.library import Library
+from connectors.sandbox.world.model import World
+from connectors.sandbox.world.seeded import SeededWorld
 
 if TYPE_CHECKING:
-    from connectors.sandbox.fetching import Fetcher
+    from connectors.sandbox.intake.fetching import Fetcher
 
 DEFAULT_VERSION = "v25.0"
 CLOCK_AHEAD_S = 2.0
@@ -117,7 +117,7 @@ def build_platform(options: SandboxOptions, events: bytes | None = None) -> Plat
     state = State(options.state_file, world_key(options), events)
     world: World
     if options.world_file is not None:
-        from connectors.sandbox.world_file import (
+        from connectors.sandbox.world.world_file import (
             FileWorld,
         )  # brings pandas and pyarrow, which others need not wait for
 

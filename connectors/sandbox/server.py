@@ -9,13 +9,13 @@ from dataclasses import replace
 import uvicorn
 
 from connectors.sandbox.clock import SandboxClock
-from connectors.sandbox.connection import MOST_CONNECTIONS, Connection
+from connectors.sandbox.console.snapshot import unpack
 from connectors.sandbox.errors import PortInUse, SandboxError, SnapshotError
-from connectors.sandbox.model import World
 from connectors.sandbox.options import OnReady, SandboxOptions, ServedInfo
 from connectors.sandbox.platform import Platform, build_platform
-from connectors.sandbox.served import Served
-from connectors.sandbox.snapshot import unpack
+from connectors.sandbox.wire.connection import MOST_CONNECTIONS, Connection
+from connectors.sandbox.wire.served import Served
+from connectors.sandbox.world.model import World
 
 HOST = "127.0.0.1"
 

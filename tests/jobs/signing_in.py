@@ -19,7 +19,7 @@ from connectors.graph.auth import code_challenge
 from connectors.graph.client import GraphClient
 from connectors.graph.oauth import Login
 from connectors.media_store import LocalMediaStore
-from connectors.sandbox.app_keys import keys_of
+from connectors.sandbox.access.app_keys import keys_of
 from jobs.connect import connect_accounts
 from jobs.context import JobContext
 from jobs.tokens import keep_tokens

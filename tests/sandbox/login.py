@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import requests
 
-from connectors.sandbox.app_keys import AppKeys, keys_of
+from connectors.sandbox.access.app_keys import AppKeys, keys_of
 from tests.sandbox_fixture import RunningSandbox
 
 BACK = "http://localhost:5000/back"

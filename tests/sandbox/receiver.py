@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from connectors.sandbox.app_keys import keys_of
+from connectors.sandbox.access.app_keys import keys_of
 from tests.sandbox_fixture import RunningSandbox
 
 VERIFY_TOKEN = "only-we-know"

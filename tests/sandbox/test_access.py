@@ -7,8 +7,8 @@ import json
 import pytest
 import requests
 
+from connectors.sandbox.access.scopes import EVERY
 from connectors.sandbox.errors import ControlError
-from connectors.sandbox.scopes import EVERY
 from tests.sandbox.helpers import create, error
 from tests.sandbox.login import KEYS, debug, long_token_of, token_of
 

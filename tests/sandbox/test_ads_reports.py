@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from connectors.sandbox import ads_refusals
+from connectors.sandbox.refusing import ads_refusals
 from tests.sandbox.helpers import error
 from tests.sandbox_fixture import RunningSandbox, running_sandbox
 

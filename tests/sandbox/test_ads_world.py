@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.sandbox.ads_delivery import COLUMN, METRICS
-from connectors.sandbox.ads_people import instagram_share
-from connectors.sandbox.ads_world import NOTHING, AdsWorld
-from connectors.sandbox.seeded import SeededWorld
+from connectors.sandbox.paid.ads_world import NOTHING, AdsWorld
+from connectors.sandbox.paid.delivery import COLUMN, METRICS
+from connectors.sandbox.paid.people import instagram_share
+from connectors.sandbox.world.seeded import SeededWorld
 
 DAY = 86400
 START = 1_793_610_000

@@ -9,7 +9,7 @@ import pytest
 import requests
 from PIL import Image
 
-from connectors.sandbox.links import LIFE_S
+from connectors.sandbox.wire.links import LIFE_S
 from tests.sandbox_fixture import RunningSandbox, running_sandbox
 
 FIELDS = "media_type,media_url,thumbnail_url,children{media_url}"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.sandbox.library import Library
+from connectors.sandbox.world.library import Library
 from tests.sandbox.helpers import error, first_account
 
 
@@ -108,8 +108,8 @@ def test_a_comment_needs_a_text_of_sane_length(sandbox, post, message):
 
 def test_the_crowd_has_every_mood():
     from connectors.sandbox.ids import Ids
-    from connectors.sandbox.seeded import SeededWorld
     from connectors.sandbox.state import State
+    from connectors.sandbox.world.seeded import SeededWorld
 
     start = 1_793_610_000
     library = Library(SeededWorld(1, 10, 40, 200, start), State(), Ids(1))

@@ -5,10 +5,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.sandbox.ids import Ids
-from connectors.sandbox.library import Library
-from connectors.sandbox.seeded import SeededWorld
 from connectors.sandbox.state import State
-from connectors.sandbox.threads import Thread
+from connectors.sandbox.world.library import Library
+from connectors.sandbox.world.seeded import SeededWorld
+from connectors.sandbox.world.threads import Thread
 from tests.sandbox.helpers import error, first_account
 from tests.sandbox_fixture import RunningSandbox
 

@@ -98,7 +98,7 @@ def test_wrong_options_are_a_sentence(options, words):
 
 def test_an_app_can_be_made_without_a_server():
     from connectors.sandbox.clock import SandboxClock
-    from connectors.sandbox.seeded import SeededWorld
+    from connectors.sandbox.world.seeded import SeededWorld
 
     world = SeededWorld(1, 1, 1, 30, int(SANDBOX_START.timestamp()))
     assert create_app(world, SandboxClock(SANDBOX_START), SandboxOptions()).platform.world is world

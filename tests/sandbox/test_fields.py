@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.sandbox.api.fields import DEEPEST, LONGEST, MOST, Field, parse_fields, text_of
-from connectors.sandbox.refusals import Refusal
+from connectors.sandbox.refusing.refusals import Refusal
 
 
 @pytest.mark.parametrize(

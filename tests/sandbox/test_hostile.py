@@ -12,7 +12,7 @@ import requests
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.sandbox import bodies, connection
+from connectors.sandbox.wire import bodies, connection
 from tests.sandbox.helpers import error, first_account
 from tests.sandbox_fixture import RunningSandbox, running_sandbox
 

@@ -6,7 +6,7 @@ import pytest
 import requests
 from PIL import Image
 
-from connectors.sandbox.probing import ClipRules, Unfit, look_at_clip, look_at_picture
+from connectors.sandbox.intake.probing import ClipRules, Unfit, look_at_clip, look_at_picture
 from tests.clips import clip
 from tests.sandbox.helpers import create, first_account, jpeg, media_host, publish, settle
 

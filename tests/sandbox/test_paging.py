@@ -12,7 +12,7 @@ from connectors.sandbox.api.call import Call
 from connectors.sandbox.ids import PUBLISHED
 from connectors.sandbox.options import SandboxOptions
 from connectors.sandbox.platform import Platform, build_platform
-from connectors.sandbox.refusals import Refusal
+from connectors.sandbox.refusing.refusals import Refusal
 from tests.sandbox.helpers import error
 
 ACCOUNT = 0

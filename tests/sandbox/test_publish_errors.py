@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from connectors.sandbox.publish_refusals import AUDIO, TABLE
+from connectors.sandbox.refusing.publish_refusals import AUDIO, TABLE
 from tests.clips import clip
 from tests.sandbox.helpers import create, first_account, jpeg, media_host, publish, settle
 

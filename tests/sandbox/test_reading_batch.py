@@ -7,8 +7,8 @@ import requests
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.sandbox.references import filled
-from connectors.sandbox.refusals import Refusal
+from connectors.sandbox.refusing.refusals import Refusal
+from connectors.sandbox.wire.references import filled
 from tests.sandbox.helpers import error
 
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 import requests
 
-from connectors.sandbox.neighbours import AGE_GATED, OUTSIDERS, PRIVATE
 from connectors.sandbox.options import SandboxOptions
 from connectors.sandbox.platform import build_platform
+from connectors.sandbox.world.neighbours import AGE_GATED, OUTSIDERS, PRIVATE
 from tests.sandbox.helpers import create, error, jpeg, media_host, publish, settle
 from tests.sandbox_fixture import RunningSandbox
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.sandbox.audience import day_starts, online_hours, shares_of
-from connectors.sandbox.captions import kind_of
-from connectors.sandbox.curves import CURVES
 from connectors.sandbox.ids import STORY
-from connectors.sandbox.performance import comment_times, counters_at, own_comments
-from connectors.sandbox.seeded import SeededWorld
+from connectors.sandbox.world.audience import day_starts, online_hours, shares_of
+from connectors.sandbox.world.captions import kind_of
+from connectors.sandbox.world.curves import CURVES
+from connectors.sandbox.world.performance import comment_times, counters_at, own_comments
+from connectors.sandbox.world.seeded import SeededWorld
 
 START = 1_793_610_000
 DAY = 86400

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
-from connectors.sandbox.account_numbers import DAY, AccountNumbers
 from connectors.sandbox.ids import Ids
-from connectors.sandbox.library import Library
-from connectors.sandbox.model import BOT_BURST, KINDS_OF_HAPPENINGS, OUTAGE, PURGE, SPAM_WAVE, VIRAL
 from connectors.sandbox.quirks import Quirks
-from connectors.sandbox.seeded import SeededWorld
 from connectors.sandbox.state import State
-from connectors.sandbox.zones import local_hours, local_weekdays
+from connectors.sandbox.world.account_numbers import DAY, AccountNumbers
+from connectors.sandbox.world.library import Library
+from connectors.sandbox.world.model import BOT_BURST, KINDS_OF_HAPPENINGS, OUTAGE, PURGE, SPAM_WAVE, VIRAL
+from connectors.sandbox.world.seeded import SeededWorld
+from connectors.sandbox.world.zones import local_hours, local_weekdays
 
 START, HISTORY, ACCOUNTS = 1_793_610_000, 500, 30
 WORLD = SeededWorld(4, ACCOUNTS, 150, HISTORY, START)

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from connectors.sandbox.errors import WorldFileError
-from connectors.sandbox.world_file import COLUMNS, FileWorld
+from connectors.sandbox.world.world_file import COLUMNS, FileWorld
 from tests.sandbox.helpers import create, jpeg, media_host, publish, settle
 
 ROWS = [

@@ -5,12 +5,12 @@ import time
 
 import pytest
 
-from connectors.sandbox.account_numbers import AccountNumbers
 from connectors.sandbox.ids import STORY, Ids
-from connectors.sandbox.library import Library
 from connectors.sandbox.quirks import Quirks
-from connectors.sandbox.seeded import SeededWorld
 from connectors.sandbox.state import State
+from connectors.sandbox.world.account_numbers import AccountNumbers
+from connectors.sandbox.world.library import Library
+from connectors.sandbox.world.seeded import SeededWorld
 
 START, DAY = 1_793_610_000, 86400
 WORLD = SeededWorld(5, 12, 200, 400, START)

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.sandbox.account_numbers import DAY, PRODUCTS, AccountNumbers
 from connectors.sandbox.ids import PUBLISHED, STORY, Ids
-from connectors.sandbox.library import Library
-from connectors.sandbox.model import Counters
-from connectors.sandbox.performance import counters_at
 from connectors.sandbox.quirks import Quirks
-from connectors.sandbox.seeded import SeededWorld
 from connectors.sandbox.state import State
+from connectors.sandbox.world.account_numbers import DAY, PRODUCTS, AccountNumbers
+from connectors.sandbox.world.library import Library
+from connectors.sandbox.world.model import Counters
+from connectors.sandbox.world.performance import counters_at
+from connectors.sandbox.world.seeded import SeededWorld
 
 START, HISTORY = 1_793_610_000, 300
 ACCOUNTS, POSTS = 8, 90

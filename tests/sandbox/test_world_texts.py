@@ -5,10 +5,10 @@ from collections import Counter, defaultdict
 import pytest
 
 from connectors.sandbox.ids import Ids
-from connectors.sandbox.library import Library
-from connectors.sandbox.seeded import SeededWorld
 from connectors.sandbox.state import State
-from connectors.sandbox.voices import COMPLAINT, LANGUAGES, PRAISE, QUESTION, SPAM, THANKS, words_of
+from connectors.sandbox.world.library import Library
+from connectors.sandbox.world.seeded import SeededWorld
+from connectors.sandbox.world.voices import COMPLAINT, LANGUAGES, PRAISE, QUESTION, SPAM, THANKS, words_of
 
 START = 1_793_610_000
 WORLD = SeededWorld(2, 10, 120, 300, START)

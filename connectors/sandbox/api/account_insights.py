@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from connectors.sandbox.account_numbers import AD, AccountNumbers, Growth
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.demographics import read_demographics
 from connectors.sandbox.api.endpoint import Endpoint, Table
@@ -13,10 +12,11 @@ from connectors.sandbox.api.insight_questions import Question, read_question
 from connectors.sandbox.api.insight_words import words_of
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.api.times import write_instant
-from connectors.sandbox.audience import Audience, online_hours
-from connectors.sandbox.captions import kind_of
-from connectors.sandbox.curves import DAY
-from connectors.sandbox.seeded import SeededWorld
+from connectors.sandbox.world.account_numbers import AD, AccountNumbers, Growth
+from connectors.sandbox.world.audience import Audience, online_hours
+from connectors.sandbox.world.captions import kind_of
+from connectors.sandbox.world.curves import DAY
+from connectors.sandbox.world.seeded import SeededWorld
 
 RESTATED_S = 2 * DAY
 BROKEN_DOWN_S = 365 * DAY

@@ -5,12 +5,12 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from connectors.sandbox import access_refusals, refusals
+from connectors.sandbox.access.scopes import missing, tasks_suffice
+from connectors.sandbox.access.tokens import Grant
 from connectors.sandbox.calls import Tally
 from connectors.sandbox.limits import regime_of
 from connectors.sandbox.platform import Platform
-from connectors.sandbox.scopes import missing, tasks_suffice
-from connectors.sandbox.tokens import Grant
+from connectors.sandbox.refusing import access_refusals, refusals
 
 LISTS = {"metric", "period", "breakdown", "ids", "subscribed_fields"}
 """Parameters that hold names: with commas between, or as a JSON list, the way of the platform's own SDK."""

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.drawing import Expansion, Expansions
 from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
@@ -11,8 +10,9 @@ from connectors.sandbox.api.media import asked_fields, media_plan, page_at, read
 from connectors.sandbox.api.media_view import MediaView
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.chance import name_of, pick
-from connectors.sandbox.model import Media
-from connectors.sandbox.neighbours import neighbours_of
+from connectors.sandbox.refusing import refusals
+from connectors.sandbox.world.model import Media
+from connectors.sandbox.world.neighbours import neighbours_of
 
 STRANGERS_ANSWER_S = 3600
 """After so long, those who are no account of this world accept."""

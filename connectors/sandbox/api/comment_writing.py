@@ -2,12 +2,12 @@
 
 import re
 
-from connectors.sandbox import refusals
-from connectors.sandbox import talk_refusals as talk
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.paging import Json
-from connectors.sandbox.model import Media
-from connectors.sandbox.threads import Comment
+from connectors.sandbox.refusing import refusals
+from connectors.sandbox.refusing import talk_refusals as talk
+from connectors.sandbox.world.model import Media
+from connectors.sandbox.world.threads import Comment
 
 LONGEST, MOST_HASHTAGS = 2200, 30
 NARROW_LONGEST, NARROW_HASHTAGS, NARROW_LINKS = 300, 4, 1

@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
 
-from connectors.sandbox import refusals
+from connectors.sandbox.access.scopes import missing
 from connectors.sandbox.api import comment_writing as writing
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.fields import Field, parse_fields, text_of
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.api.times import write_instant
-from connectors.sandbox.hook_payloads import person_id
-from connectors.sandbox.scopes import missing
-from connectors.sandbox.threads import Comment, Thread
+from connectors.sandbox.hooks.payloads import person_id
+from connectors.sandbox.refusing import refusals
+from connectors.sandbox.world.threads import Comment, Thread
 
 if TYPE_CHECKING:
     from connectors.sandbox.api.media import MediaView

@@ -1,14 +1,14 @@
 """IG Container: where a draft stands, in codes and in the platform's words."""
 
-from connectors.sandbox import refusals
+from connectors.sandbox.access.tokens import PAGE
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.media import asked_fields
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.chance import unit
-from connectors.sandbox.publish_refusals import unreadable_as_yet
+from connectors.sandbox.refusing import refusals
+from connectors.sandbox.refusing.publish_refusals import unreadable_as_yet
 from connectors.sandbox.state import Container
-from connectors.sandbox.tokens import PAGE
 
 LIFE_S = 86400
 FRESH_S = 600

@@ -4,7 +4,7 @@ from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
 from connectors.sandbox.api.media import MediaView
 from connectors.sandbox.api.paging import Json
-from connectors.sandbox.publish_refusals import publish_refusal
+from connectors.sandbox.refusing.publish_refusals import publish_refusal
 
 
 def delete_media(call: Call, view: MediaView) -> Json:

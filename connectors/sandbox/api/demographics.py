@@ -1,15 +1,15 @@
 """Who follows, was reached, engaged: by age, gender, country, city; at least 100 people, at most 45 buckets."""
 
-from connectors.sandbox import insights_refusals
-from connectors.sandbox.account_numbers import AD, DAY, AccountNumbers
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.insight_names import DEMOGRAPHICS, FEWEST
 from connectors.sandbox.api.insight_questions import Question, kept, unsupported_breakdown
 from connectors.sandbox.api.insight_words import words_of
 from connectors.sandbox.api.paging import Json
-from connectors.sandbox.audience import shares_of
-from connectors.sandbox.captions import kind_of
-from connectors.sandbox.seeded import SeededWorld
+from connectors.sandbox.refusing import insights_refusals
+from connectors.sandbox.world.account_numbers import AD, DAY, AccountNumbers
+from connectors.sandbox.world.audience import shares_of
+from connectors.sandbox.world.captions import kind_of
+from connectors.sandbox.world.seeded import SeededWorld
 
 TIMEFRAMES = {"this_week": 7, "this_month": 30}
 GONE = {"last_14_days": 14, "last_30_days": 30, "last_90_days": 90, "prev_month": 30}

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.drawing import NODE_TYPES, Expansion, Expansions, Getter, NodeType, Plan
 from connectors.sandbox.api.endpoint import FACEBOOK, Table
@@ -12,7 +11,8 @@ from connectors.sandbox.api.media import Newest, read_limit
 from connectors.sandbox.api.media_view import MediaView
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.api.users import PUBLIC, UserView
-from connectors.sandbox.neighbours import neighbours_of
+from connectors.sandbox.refusing import refusals
+from connectors.sandbox.world.neighbours import neighbours_of
 
 USER = "discovered_user"
 MOST_PER_PAGE = 1000

@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import BOTH
 from connectors.sandbox.api.fields import Field
 from connectors.sandbox.api.paging import Json
+from connectors.sandbox.refusing import refusals
 
 MOST_WORK = 6000
 """Items times fields (an edge weighs EDGE_WEIGHT) beyond which the platform asks for less data."""

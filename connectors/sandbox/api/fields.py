@@ -6,7 +6,7 @@ What is too long, too deep or has too many names is refused before it costs anyt
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from connectors.sandbox import refusals
+from connectors.sandbox.refusing import refusals
 
 MODIFIERS = {
     "limit", "after", "before", "since", "until", "metric", "period", "order", "breakdown", "metric_type", "timeframe",

@@ -4,7 +4,6 @@ import re
 from bisect import bisect_right
 from typing import Any
 
-from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.drawing import Plan
 from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
@@ -14,8 +13,9 @@ from connectors.sandbox.api.media import asked_fields, read_limit
 from connectors.sandbox.api.media_view import MediaView
 from connectors.sandbox.api.paging import Json, cursor_of, key_of, page_of
 from connectors.sandbox.ids import hashtag_id
-from connectors.sandbox.model import Media
-from connectors.sandbox.tagged import known_tags, recent_posts, top_posts
+from connectors.sandbox.refusing import refusals
+from connectors.sandbox.world.model import Media
+from connectors.sandbox.world.tagged import known_tags, recent_posts, top_posts
 
 MOST_TAGS, MOST_PER_PAGE = 30, 50
 BANNED = {"porn", "nsfw", "sexy", "followforfollow"}

@@ -1,9 +1,9 @@
 """Totals of an account told by the kind of post, by who saw it, by the button that was used."""
 
-from connectors.sandbox.account_numbers import PRODUCTS, Growth
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.chance import name_of, unit
+from connectors.sandbox.world.account_numbers import PRODUCTS, Growth
 
 CONTACT = ("CALL", "DIRECTION", "EMAIL", "TEXT", "BOOK_NOW")
 Parts = dict[tuple[str, ...], int]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from connectors.sandbox.api.call import Call
-from connectors.sandbox.zones import DAY, offsets
+from connectors.sandbox.world.zones import DAY, offsets
 
 PACIFIC = "America/Los_Angeles"
 Instants = NDArray[np.int64]

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from connectors.sandbox import insights_refusals, refusals
-from connectors.sandbox.account_numbers import DAY
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.insight_names import (
     BREAKDOWNS,
@@ -18,6 +16,8 @@ from connectors.sandbox.api.insight_names import (
     is_retired,
 )
 from connectors.sandbox.api.times import read_instant
+from connectors.sandbox.refusing import insights_refusals, refusals
+from connectors.sandbox.world.account_numbers import DAY
 
 LONGEST_S = 2_592_000
 KEPT_S = 730 * DAY

@@ -1,10 +1,10 @@
 """Likes of the account itself: POST and DELETE /{ig-user}/likes with media_id or comment_id."""
 
-from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
 from connectors.sandbox.api.paging import Json
-from connectors.sandbox.outsiders import Outsiders
+from connectors.sandbox.refusing import refusals
+from connectors.sandbox.world.outsiders import Outsiders
 
 
 def _target(call: Call) -> str:

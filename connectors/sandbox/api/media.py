@@ -5,7 +5,7 @@ from typing import Any, overload
 
 import numpy as np
 
-from connectors.sandbox import refusals
+from connectors.sandbox.access.development import hides
 from connectors.sandbox.api import media_fields
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.drawing import Expansion, Expansions, Plan
@@ -14,8 +14,8 @@ from connectors.sandbox.api.fields import ID, Field, parse_fields, text_of
 from connectors.sandbox.api.media_view import MediaView
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.api.times import read_instant
-from connectors.sandbox.development import hides
-from connectors.sandbox.model import Seconds
+from connectors.sandbox.refusing import refusals
+from connectors.sandbox.world.model import Seconds
 
 __all__ = ["MediaView", "asked_fields", "list_media", "list_stories", "media_plan"]
 

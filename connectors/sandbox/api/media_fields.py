@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from connectors.sandbox import refusals
 from connectors.sandbox.api.drawing import NODE_TYPES, Getter, NodeType
 from connectors.sandbox.api.media_view import MediaView
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.api.times import write_instant
 from connectors.sandbox.chance import unit
+from connectors.sandbox.refusing import refusals
 
 KIND = "media"
 FRESH_S = 60

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from connectors.sandbox import insights_refusals, refusals
 from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.insight_names import (
     IMPRESSIONS_UNTIL,
@@ -18,7 +17,8 @@ from connectors.sandbox.api.insight_questions import kept, names_of, unsupported
 from connectors.sandbox.api.insight_words import words_of
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.chance import unit
-from connectors.sandbox.model import Counters
+from connectors.sandbox.refusing import insights_refusals, refusals
+from connectors.sandbox.world.model import Counters
 
 if TYPE_CHECKING:
     from connectors.sandbox.api.media_view import MediaView

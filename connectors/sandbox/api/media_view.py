@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.ids import shortcode
-from connectors.sandbox.links import links_of
-from connectors.sandbox.model import Counters, Media
+from connectors.sandbox.wire.links import links_of
+from connectors.sandbox.world.model import Counters, Media
 
 
 class MediaView:

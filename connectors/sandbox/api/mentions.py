@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.comment_writing import checked_text
 from connectors.sandbox.api.drawing import Expansion, Expansions
@@ -11,7 +10,8 @@ from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
 from connectors.sandbox.api.fields import ID, Field
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.api.times import write_instant
-from connectors.sandbox.outsiders import Mention, Outsiders
+from connectors.sandbox.refusing import refusals
+from connectors.sandbox.world.outsiders import Mention, Outsiders
 
 Getter = Callable[[Call, Mention], Any]
 

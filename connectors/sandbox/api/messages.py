@@ -5,15 +5,15 @@ from typing import Any
 
 import msgspec
 
-from connectors.sandbox import refusals
-from connectors.sandbox import talk_refusals as talk
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.api.times import write_instant
-from connectors.sandbox.hook_payloads import message_id, person_id
+from connectors.sandbox.hooks.payloads import message_id, person_id
+from connectors.sandbox.refusing import refusals
+from connectors.sandbox.refusing import talk_refusals as talk
 from connectors.sandbox.state.talk import Message
-from connectors.sandbox.threads import Comment
+from connectors.sandbox.world.threads import Comment
 
 DAY, HOUR = 86400, 3600
 LONGEST_BYTES = 1000

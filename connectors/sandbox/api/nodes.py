@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from connectors.sandbox import access_refusals
+from connectors.sandbox.access.app_keys import person_id, read_person
+from connectors.sandbox.access.development import hides
+from connectors.sandbox.access.tokens import INSTAGRAM, PAGE, PEOPLE
 from connectors.sandbox.api import ads, comments
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.containers import check_fresh
@@ -11,9 +13,7 @@ from connectors.sandbox.api.hashtags import find_hashtag
 from connectors.sandbox.api.media import MediaView
 from connectors.sandbox.api.pages import bare_pages, business_id
 from connectors.sandbox.api.tags import LiveView, find_live
-from connectors.sandbox.app_keys import person_id, read_person
-from connectors.sandbox.development import hides
-from connectors.sandbox.tokens import INSTAGRAM, PAGE, PEOPLE
+from connectors.sandbox.refusing import access_refusals
 
 
 def _user(call: Call, text: str) -> int | None:

@@ -2,16 +2,16 @@
 
 import hmac
 
-from connectors.sandbox import access_refusals, refusals
-from connectors.sandbox.access_refusals import LoginRefusal
+from connectors.sandbox.access.authorising import CODE_LIFE_S, check_verifier, find_code
+from connectors.sandbox.access.scopes import EVERY
+from connectors.sandbox.access.token_orders import LONG_S, SHORT_S, issue_token
+from connectors.sandbox.access.tokens import PEOPLE, SYSTEM_USER, USER, Grant
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import Endpoint
 from connectors.sandbox.api.paging import Json
-from connectors.sandbox.authorising import CODE_LIFE_S, check_verifier, find_code
-from connectors.sandbox.scopes import EVERY
+from connectors.sandbox.refusing import access_refusals, refusals
+from connectors.sandbox.refusing.access_refusals import LoginRefusal
 from connectors.sandbox.state.access import Code
-from connectors.sandbox.token_orders import LONG_S, SHORT_S, issue_token
-from connectors.sandbox.tokens import PEOPLE, SYSTEM_USER, USER, Grant
 
 EARLIEST_REFRESH_S = 86400
 

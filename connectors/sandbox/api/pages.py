@@ -3,17 +3,17 @@
 Pages are numbered: the first belong to the accounts of the world, those after them have no Instagram account.
 """
 
-from connectors.sandbox import refusals
+from connectors.sandbox.access.app_keys import person_id
+from connectors.sandbox.access.scopes import TASKS
+from connectors.sandbox.access.tokens import MOST_BARE
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
 from connectors.sandbox.api.fields import Field, text_of
 from connectors.sandbox.api.media import asked_fields, read_limit
 from connectors.sandbox.api.paging import Json, page_of
 from connectors.sandbox.api.users import draw_user
-from connectors.sandbox.app_keys import person_id
 from connectors.sandbox.chance import mix
-from connectors.sandbox.scopes import TASKS
-from connectors.sandbox.tokens import MOST_BARE
+from connectors.sandbox.refusing import refusals
 
 BUSINESS_NAME = "Sandbox Holding"
 MOST_PER_PAGE = 100

@@ -13,8 +13,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
+from connectors.sandbox.refusing import refusals
 
 Json = dict[str, Any]
 Key = int | str | tuple[int | float | str, ...]

@@ -3,18 +3,18 @@
 from collections.abc import Callable
 from typing import Any
 
-from connectors.sandbox import access_refusals, refusals
+from connectors.sandbox.access.app_keys import NAME, PERSONS, person_id
+from connectors.sandbox.access.scopes import ALWAYS, EVERY
+from connectors.sandbox.access.token_orders import deauthorise
+from connectors.sandbox.access.tokens import APP, DATA_ACCESS_S, PAGE, PEOPLE, Grant
+from connectors.sandbox.access.tokens import INSTAGRAM as IG_TOKEN
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import FACEBOOK, INSTAGRAM, Endpoint, Table
 from connectors.sandbox.api.fields import Field
 from connectors.sandbox.api.media import asked_fields
 from connectors.sandbox.api.pages import business_id, list_businesses, list_pages, pick_fields
 from connectors.sandbox.api.paging import Json
-from connectors.sandbox.app_keys import NAME, PERSONS, person_id
-from connectors.sandbox.scopes import ALWAYS, EVERY
-from connectors.sandbox.token_orders import deauthorise
-from connectors.sandbox.tokens import APP, DATA_ACCESS_S, PAGE, PEOPLE, Grant
-from connectors.sandbox.tokens import INSTAGRAM as IG_TOKEN
+from connectors.sandbox.refusing import access_refusals, refusals
 
 _PLAIN = {"public_profile", "email"}
 """Permissions that concern nobody but the person."""

@@ -6,8 +6,13 @@ from typing import Any, TypeVar
 import msgspec
 
 from connectors.sandbox.api.call import Call
-from connectors.sandbox.publish_refusals import coded, not_allowed, publish_refusal, unknown_media_type
-from connectors.sandbox.refusals import invalid
+from connectors.sandbox.refusing.publish_refusals import (
+    coded,
+    not_allowed,
+    publish_refusal,
+    unknown_media_type,
+)
+from connectors.sandbox.refusing.refusals import invalid
 from connectors.sandbox.state.post_options import AudioMix, PostOptions, ProductTag, UserTag
 
 MOST_TAGS, MOST_COLLABORATORS, MOST_SPONSORS = 20, 3, 2

@@ -4,7 +4,6 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from connectors.sandbox import refusals, scripting
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.containers import LIFE_S, failure_of, status_of
 from connectors.sandbox.api.endpoint import INSTAGRAM, Endpoint, Table
@@ -12,9 +11,16 @@ from connectors.sandbox.api.media import asked_fields
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.api.post_options import check_caption, read_alt_text, read_kind, read_options
 from connectors.sandbox.api.times import read_instant
-from connectors.sandbox.fetching import Fetched, fetched_event
+from connectors.sandbox.console import scripting
 from connectors.sandbox.ids import PUBLISHED
-from connectors.sandbox.publish_refusals import container_not_ready, not_allowed, of_subcode, publish_refusal
+from connectors.sandbox.intake.fetching import Fetched, fetched_event
+from connectors.sandbox.refusing import refusals
+from connectors.sandbox.refusing.publish_refusals import (
+    container_not_ready,
+    not_allowed,
+    of_subcode,
+    publish_refusal,
+)
 from connectors.sandbox.state import Container
 
 MOST_CONTAINERS = 400

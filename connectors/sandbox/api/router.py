@@ -3,7 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from connectors.sandbox import refusals
 from connectors.sandbox.api import (
     account_insights,
     ads,
@@ -33,6 +32,7 @@ from connectors.sandbox.api.drawing import add_expansions
 from connectors.sandbox.api.endpoint import Endpoint, Table
 from connectors.sandbox.api.nodes import KINDS, me
 from connectors.sandbox.api.paging import Json
+from connectors.sandbox.refusing import refusals
 
 MOST_IDS = 50
 _MODULES = (

@@ -4,17 +4,17 @@ import asyncio
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from connectors.sandbox import refusals
-from connectors.sandbox import talk_refusals as talk
+from connectors.sandbox.access.app_keys import NAME
+from connectors.sandbox.access.tokens import APP
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import FACEBOOK, INSTAGRAM, Endpoint, Table
 from connectors.sandbox.api.paging import Json
-from connectors.sandbox.app_keys import NAME
 from connectors.sandbox.chance import mix
-from connectors.sandbox.hook_courier import Reply, ask
-from connectors.sandbox.hook_payloads import FIELDS
-from connectors.sandbox.tokens import APP
-from connectors.sandbox.waiting import Wait
+from connectors.sandbox.hooks.courier import Reply, ask
+from connectors.sandbox.hooks.payloads import FIELDS
+from connectors.sandbox.intake.waiting import Wait
+from connectors.sandbox.refusing import refusals
+from connectors.sandbox.refusing import talk_refusals as talk
 
 PAGE_FIELDS = (*FIELDS, "feed", "mention", "name", "ratings", "leadgen")
 LONGEST_CHECK_S = 10.0

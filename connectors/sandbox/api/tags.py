@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from connectors.sandbox import refusals
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.drawing import NODE_TYPES, Expansion, Expansions, Getter, NodeType, Plan
 from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
@@ -13,8 +12,9 @@ from connectors.sandbox.api.media_view import MediaView, picture_link
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.api.times import write_instant
 from connectors.sandbox.chance import pick, unit
-from connectors.sandbox.model import Media
-from connectors.sandbox.neighbours import neighbours_of
+from connectors.sandbox.refusing import refusals
+from connectors.sandbox.world.model import Media
+from connectors.sandbox.world.neighbours import neighbours_of
 
 WEEK, ON_AIR_S = 7 * 86400, 45 * 60
 _SALT = 94

@@ -4,8 +4,8 @@ import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
-from connectors.sandbox import refusals
 from connectors.sandbox.platform import Platform
+from connectors.sandbox.refusing import refusals
 
 _DAY = 86400
 _EPOCH = date(1970, 1, 1).toordinal()

@@ -12,16 +12,16 @@ import msgspec
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from connectors.sandbox.access.scopes import missing
 from connectors.sandbox.api.containers import LIFE_S
-from connectors.sandbox.asked import Asked
-from connectors.sandbox.batch import Outcome
 from connectors.sandbox.calls import Tally
-from connectors.sandbox.fetching import Fetcher
-from connectors.sandbox.gateway import Gateway
+from connectors.sandbox.intake.fetching import Fetcher
 from connectors.sandbox.platform import Platform
-from connectors.sandbox.refusals import Refusal
-from connectors.sandbox.scopes import missing
+from connectors.sandbox.refusing.refusals import Refusal
 from connectors.sandbox.state import Container
+from connectors.sandbox.wire.asked import Asked
+from connectors.sandbox.wire.batch import Outcome
+from connectors.sandbox.wire.gateway import Gateway
 
 LONGEST_PAUSE_S = 30.0
 """A client that sends nothing for so long is cut off; what it sent is kept."""

@@ -11,7 +11,7 @@ from connectors.sandbox.api.media import asked_fields
 from connectors.sandbox.api.media_view import picture_link
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.chance import unit
-from connectors.sandbox.seeded import SeededWorld
+from connectors.sandbox.world.seeded import SeededWorld
 
 CREATORS = 0.2
 """The part of the accounts that are creators; the others are businesses."""

@@ -7,7 +7,7 @@ earlier one, so that a token issued (or restored) after a password change lives 
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.sandbox.scopes import EVERY
+from connectors.sandbox.access.scopes import EVERY
 
 Event = dict[str, Any]
 Who = tuple[str, int]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.sandbox.audience import Audience
+from connectors.sandbox.world.audience import Audience
 from tests.sandbox_fixture import SANDBOX_START, RunningSandbox, running_sandbox
 
 DAY = 86400

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from connectors.sandbox.flags import Flags
+from connectors.sandbox.world.flags import Flags
 from tests.sandbox_fixture import SANDBOX_START, RunningSandbox
 
 FIELDS = "id,timestamp,media_type,media_product_type,like_count"

@@ -6,15 +6,15 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from connectors.sandbox import ads_refusals
-from connectors.sandbox.ads_delivery import Days, Real, Whole
-from connectors.sandbox.ads_model import Ad, Plan
-from connectors.sandbox.ads_people import PEOPLE, PLACES, build_cells
 from connectors.sandbox.api.ads.nodes import AdNode
 from connectors.sandbox.api.ads.silent import WITHOUT_DATA
 from connectors.sandbox.api.call import Call
-from connectors.sandbox.performance import SHAPES
-from connectors.sandbox.refusals import Refusal
+from connectors.sandbox.paid.delivery import Days, Real, Whole
+from connectors.sandbox.paid.model import Ad, Plan
+from connectors.sandbox.paid.people import PEOPLE, PLACES, build_cells
+from connectors.sandbox.refusing import ads_refusals
+from connectors.sandbox.refusing.refusals import Refusal
+from connectors.sandbox.world.performance import SHAPES
 
 HOURLY = ("hourly_stats_aggregated_by_advertiser_time_zone", "hourly_stats_aggregated_by_audience_time_zone")
 AGE_BUCKET = "instagram_ads_time_since_creation_bucket"

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.sandbox import refusals
 from connectors.sandbox.api.ads.nodes import LEVELS, AdNode
 from connectors.sandbox.api.ads.params import read_json
+from connectors.sandbox.refusing import refusals
 
 MOST = 50
 

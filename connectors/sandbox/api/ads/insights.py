@@ -5,8 +5,6 @@ import binascii
 from dataclasses import replace
 from typing import Any
 
-from connectors.sandbox import ads_refusals, refusals
-from connectors.sandbox.ads_people import PEOPLE, PLACES
 from connectors.sandbox.api.ads.filtering import Filter, about_objects
 from connectors.sandbox.api.ads.metrics import METRICS, NOT_NUMBERS
 from connectors.sandbox.api.ads.nodes import AdNode
@@ -16,6 +14,8 @@ from connectors.sandbox.api.ads.table import SYNC_ROWS, Found, find_rows
 from connectors.sandbox.api.ads.windows import Slice
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.paging import Json
+from connectors.sandbox.paid.people import PEOPLE, PLACES
+from connectors.sandbox.refusing import ads_refusals, refusals
 
 DEFAULT_LIMIT, MOST_PER_PAGE = 25, 5000
 _PASSING = 64

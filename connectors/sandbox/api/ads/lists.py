@@ -4,9 +4,6 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from connectors.sandbox import refusals
-from connectors.sandbox.ads_delivery import day_of
-from connectors.sandbox.ads_model import GONE
 from connectors.sandbox.api.ads.filtering import about_objects, object_fits, read_filters
 from connectors.sandbox.api.ads.nodes import AdNode, sees_ads
 from connectors.sandbox.api.ads.objects import check_fields, draw
@@ -16,6 +13,9 @@ from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.fields import Field, parse_fields
 from connectors.sandbox.api.media import asked_fields
 from connectors.sandbox.api.paging import Json, page_of
+from connectors.sandbox.paid.delivery import day_of
+from connectors.sandbox.paid.model import GONE
+from connectors.sandbox.refusing import refusals
 
 KIND_OF = {"campaigns": "campaign", "adsets": "adset", "ads": "ad", "adcreatives": "creative"}
 STATUSES = {

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from connectors.sandbox.ads_model import Ad, AdCampaign, AdSet, Life, Plan
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import Kind
+from connectors.sandbox.paid.model import Ad, AdCampaign, AdSet, Life, Plan
 
 LEVELS = ("account", "campaign", "adset", "ad")
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from connectors.sandbox import refusals
-from connectors.sandbox.ads_model import NEVER, AdCampaign, AdSet
 from connectors.sandbox.api.ads.creatives import CREATIVE
 from connectors.sandbox.api.ads.nodes import AdNode
 from connectors.sandbox.api.ads.silent import SILENT
 from connectors.sandbox.api.fields import Field
 from connectors.sandbox.api.paging import Json
+from connectors.sandbox.paid.model import NEVER, AdCampaign, AdSet
+from connectors.sandbox.refusing import refusals
 
 Getter = Callable[[AdNode], Any]
 ZONE_IDS = {"America/Los_Angeles": 1, "America/New_York": 7, "America/Sao_Paulo": 25, "Europe/Berlin": 47}

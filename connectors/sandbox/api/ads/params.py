@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from connectors.sandbox import refusals
+from connectors.sandbox.refusing import refusals
 
 
 def read_list(name: str, params: dict[str, str]) -> list[str]:

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
-from connectors.sandbox import ads_refusals, refusals
-from connectors.sandbox.ads_delivery import REFRESH_S, day_of
 from connectors.sandbox.api.ads.cells import check_breakdowns
 from connectors.sandbox.api.ads.filtering import Filter, read_filters
 from connectors.sandbox.api.ads.metrics import KNOWN
 from connectors.sandbox.api.ads.nodes import LEVELS, AdNode
 from connectors.sandbox.api.ads.params import one_of, read_list
 from connectors.sandbox.api.ads.windows import Slice, cut, read_increment, read_windows
+from connectors.sandbox.paid.delivery import REFRESH_S, day_of
+from connectors.sandbox.refusing import ads_refusals, refusals
 
 WINDOWS = (
     "1d_click", "7d_click", "28d_click", "1d_view", "7d_view", "28d_view", "1d_ev", "dda", "default", "custom",

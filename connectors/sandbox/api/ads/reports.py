@@ -6,7 +6,6 @@ A report is computed when it is read, as of the instant at which it was complete
 from dataclasses import dataclass, replace
 from typing import Any
 
-from connectors.sandbox import ads_refusals, refusals
 from connectors.sandbox.api.ads.insights import page, summarised, tell
 from connectors.sandbox.api.ads.nodes import AdNode, sees_ads
 from connectors.sandbox.api.ads.query import Query, read_query
@@ -17,7 +16,8 @@ from connectors.sandbox.api.endpoint import Kind
 from connectors.sandbox.api.fields import Field, parse_fields
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.chance import mix, pick
-from connectors.sandbox.refusals import Refusal
+from connectors.sandbox.refusing import ads_refusals, refusals
+from connectors.sandbox.refusing.refusals import Refusal
 from connectors.sandbox.state.reports import Report
 
 LIFE_S = 30 * 86400

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from connectors.sandbox import ads_refusals
-from connectors.sandbox.ads_delivery import METRICS, Days, Real, Whole
-from connectors.sandbox.ads_model import GONE
-from connectors.sandbox.ads_people import PEOPLE, PLACES, POOL, reached
 from connectors.sandbox.api.ads.cells import HOURLY, Division, check_breakdowns, divide
 from connectors.sandbox.api.ads.filtering import Filter, about_objects, object_fits
 from connectors.sandbox.api.ads.nodes import AdNode
 from connectors.sandbox.api.ads.query import Query
 from connectors.sandbox.api.ads.windows import REACH_MONTHS, Slice, oldest
+from connectors.sandbox.paid.delivery import METRICS, Days, Real, Whole
+from connectors.sandbox.paid.model import GONE
+from connectors.sandbox.paid.people import PEOPLE, PLACES, POOL, reached
+from connectors.sandbox.refusing import ads_refusals
 
 Rows = NDArray[np.int64]
 SYNC_ROWS, MOST_ROWS = 20_000, 100_000

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from connectors.sandbox import ads_refusals
 from connectors.sandbox.api.ads.params import read_json
-from connectors.sandbox.refusals import invalid
+from connectors.sandbox.refusing import ads_refusals
+from connectors.sandbox.refusing.refusals import invalid
 
 DEFAULT_PRESET = "last_30d"
 HISTORY_MONTHS = 37

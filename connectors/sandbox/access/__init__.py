@@ -1,0 +1,1 @@
+"""Who may do what: the app, logins and their consent pages, tokens, permissions, versions and hosts."""

@@ -1,0 +1,1 @@
+"""Media that is published: fetched over HTTP, probed against the specifications, kept."""

@@ -1,0 +1,1 @@
+"""Between HTTP and the endpoints: requests read, batches, faults, headers, links to pictures."""

@@ -3,6 +3,7 @@
 The copies are versioned by the lake: what a campaign was at the time of a report can still be asked.
 """
 
+import threading
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -18,6 +19,8 @@ from warehouse.ledger import accounts, audit, campaigns, clients, labels, target
 from warehouse.ledger.store import Connection
 
 SEEN = "copies.audit_seq"
+COPYING = threading.Lock()
+"""Held while a copy is made, so that a deletion cannot be followed by the writing of what was read before it."""
 WORKSPACE = 0  # "account" of what belongs to all of them
 COLUMNS = {
     "dim_client": ("client_id", "name", "time_zone", "currency", "language"),
@@ -33,6 +36,11 @@ COLUMNS = {
 
 def copy_ledger(context: JobContext, run_id: int, trigger: str, detail: Detail) -> dict[str, Any]:
     """Copy what changed since the last copy. Nothing is read when the audit chain has not grown."""
+    with COPYING:
+        return _copy(context, run_id)
+
+
+def _copy(context: JobContext, run_id: int) -> dict[str, Any]:
     with context.ledger.read() as conn:
         newest = audit.entries_of(conn, limit=1)
         seq = newest[0].seq if newest else 0
@@ -80,3 +88,24 @@ def _rows(conn: Connection) -> dict[str, list[dict[str, Any]]]:
 def _named(row: Any, key: str) -> dict[str, Any]:
     values = asdict(row)
     return {**values, key: values["id"]}
+
+
+def forget_in_notes(context: JobContext, account_id: int) -> None:
+    """Take the rows of an account out of the tables kept beside the raw answers. The caller holds COPYING."""
+
+    def without(body: bytes) -> bytes:
+        return msgspec.json.encode(
+            {name: _rows_without(columns, account_id) for name, columns in msgspec.json.decode(body).items()}
+        )
+
+    context.raw.rewrite(WORKSPACE, without)
+
+
+def _rows_without(columns: dict[str, list[Any]], account_id: int) -> dict[str, list[Any]]:
+    ids = columns.get("account_id")
+    if ids is None:
+        return columns
+    return {
+        name: [value for value, of in zip(values, ids, strict=True) if of != account_id]
+        for name, values in columns.items()
+    }

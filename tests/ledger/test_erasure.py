@@ -95,11 +95,13 @@ def test_nothing_of_the_account_stays_and_all_of_the_other_does(ledger: Ledger, 
 def test_whoever_holds_the_account_or_one_of_its_posts_is_named(ledger: Ledger) -> None:
     with ledger.begin() as conn:
         account = add_account(conn)
-        assert erasure.leases_of(conn, account.id, LEASE_NOW) == []
+        assert erasure.held_by(conn, account.id, LEASE_NOW) == []
         leases.take(conn, f"ads:account:{account.id}", LEASE_NOW, 20)
         leases.take(conn, f"sync:account:1{account.id}", LEASE_NOW, 20)
         intent = add_intent(conn, account.id)
         assert intents.claim_due(conn, NOW, LEASE_NOW, 20, 5)
-        held = erasure.leases_of(conn, account.id, LEASE_NOW)
+        held = erasure.held_by(conn, account.id, LEASE_NOW)
         assert held == [f"ads:account:{account.id}", f"intent:{intent.id}"]
-        assert erasure.leases_of(conn, account.id, LEASE_NOW + 30) == []
+        assert erasure.held_by(conn, account.id, LEASE_NOW + 30) == []
+        run = runs.start(conn, "sync", "clock", NOW)
+        assert erasure.held_by(conn, account.id, LEASE_NOW + 30) == [f"run:{run}"]

@@ -158,3 +158,20 @@ def test_an_account_is_erased_and_may_begin_anew(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         store.read("3/2026-11.zst:0")
     assert store.read(store.keep(3, b"mine", META))[0] == b"mine"
+
+
+def test_answers_are_rewritten_and_their_notes_follow(tmp_path: Path) -> None:
+    store = RawStore(tmp_path)
+    for month in ("2026-11", "2026-12"):
+        raw_id = store.keep(0, f"name of {month}".encode(), {"at": f"{month}-01"})
+        store.note(0, f"{month}-01", {"raw_id": raw_id, "month": month})
+    store.rewrite(0, lambda body: body.replace(b"name", b"somebody"))
+    notes = [note.content for note in store.notes(0)]
+    assert [note["month"] for note in notes] == ["2026-11", "2026-12"]
+    assert [store.read(note["raw_id"])[0] for note in notes] == [
+        b"somebody of 2026-11",
+        b"somebody of 2026-12",
+    ]
+    assert not (tmp_path / ".rewriting").exists()
+    store.rewrite(5, lambda body: body)
+    assert store.accounts() == [0]

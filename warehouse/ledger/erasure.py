@@ -36,16 +36,24 @@ def files_only_of(conn: Connection, account_id: int) -> list[File]:
     return rows.many(conn, query, File)
 
 
-def leases_of(conn: Connection, account_id: int, lease_now: float) -> list[str]:
-    """Name the leases on the account, and on its intents, that somebody holds at an instant of the lease clock."""
-    leases, intents = tables.leases, tables.intents
+def held_by(conn: Connection, account_id: int, lease_now: float) -> list[str]:
+    """Name what still works on the account: leases and intents held at an instant of the lease clock, and runs.
+
+    A run writes sentences about its accounts at its end, when it has given back their leases.
+    """
+    leases, intents, runs = tables.leases, tables.intents, tables.runs
     held = select(leases.c.name).where(
         leases.c.name.like(f"%:account:{account_id}"), leases.c.until > lease_now
     )
     sending = select(intents.c.id).where(
         intents.c.account_id == account_id, intents.c.lease_until > lease_now
     )
-    return [*conn.execute(held).scalars(), *(f"intent:{key}" for key in conn.execute(sending).scalars())]
+    running = select(runs.c.id).where(runs.c.state == "running")
+    return [
+        *conn.execute(held).scalars(),
+        *(f"intent:{key}" for key in conn.execute(sending).scalars()),
+        *(f"run:{key}" for key in conn.execute(running).scalars()),
+    ]
 
 
 def erase_account(conn: Connection, account_id: int) -> int:

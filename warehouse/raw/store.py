@@ -151,7 +151,10 @@ class RawStore:
             raw_id = f"{account_id}/{path.name}:{found.offset}"
             if isinstance(found, Gap):
                 continue
-            body, meta = self.read(raw_id)
+            try:
+                body, meta = self.read(raw_id)
+            except DamagedAnswer:
+                continue  # nobody can read it any more
             if found.is_note:
                 content = msgspec.json.decode(body)
                 points_to = {"raw_id": moved[content["raw_id"]]} if content.get("raw_id") in moved else {}

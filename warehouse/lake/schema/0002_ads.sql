@@ -13,7 +13,7 @@ CREATE TABLE ad_object_version (
     adset_id              VARCHAR,
     name                  VARCHAR,
     status                VARCHAR,     -- as it was set
-    effective_status      VARCHAR,     -- with what is above it: CAMPAIGN_PAUSED, ARCHIVED, …
+    effective_status      VARCHAR,     -- with what is above it: CAMPAIGN_PAUSED, ARCHIVED, …; LINKED or GONE of an ad account
     objective             VARCHAR,     -- of a campaign
     goal                  VARCHAR,     -- of an ad set: what it is optimised for
     daily_budget_minor    BIGINT,
@@ -26,7 +26,7 @@ CREATE TABLE ad_object_version (
     creative_id           VARCHAR,
     media_id              VARCHAR,     -- the post that the ad shows on Instagram
     source_media_id       VARCHAR,     -- the post that it was made from
-    instagram_user_id     VARCHAR,
+    instagram_user_id     VARCHAR,     -- for whom an ad speaks; of an ad account, when it speaks for nobody else
     permalink             VARCHAR
 );
 

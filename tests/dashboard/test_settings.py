@@ -1,15 +1,21 @@
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from actions.accounts import list_accounts
+from actions.accounts import keep_ticket, list_accounts, read_ticket, request_connect, wanted_scopes
+from actions.accounts.losses import CAPABILITIES
 from actions.actor import Grant
 from actions.alerts import open_alerts
 from actions.own_access import list_sessions
 from actions.people import add_person, list_people
 from actions.sign_in import sign_in
 from dashboard.settings.myself import browser_words
+from dashboard.settings.tokens import LOST
 from tests.dashboard import seeding
 from tests.dashboard.desk_fixture import PASSWORD, app_test, make_desk
-from warehouse.ledger import job_state
+from warehouse.ledger import job_state, tokens
+from warehouse.ledger.tokens import Token
 
 
 @pytest.fixture
@@ -79,6 +85,59 @@ def test_connecting_leaves_a_request_and_never_shows_the_token(desk):
         asked = asked_of(conn, "connect")
     assert asked.requested_at is not None
     assert "EAAsecret" not in str(asked)
+
+
+def linked(test, label):
+    return next(b for b in test.get("link_button") if b.proto.label == label).proto
+
+
+def test_logins_that_are_not_set_up_say_how(desk):
+    test = settings(desk)
+    assert linked(test, "Connect with Facebook").disabled
+    assert "POSTHOUSE_INSTAGRAM_APP_ID" in texts(test)
+
+
+def test_logins_that_are_set_up_lead_to_the_consent_page(desk):
+    desk = replace(desk, ctx=replace(desk.ctx, logins=("facebook",)))
+    test = settings(desk)
+    assert linked(test, "Connect with Facebook").url == "/oauth/start/facebook"
+    assert not linked(test, "Connect with Facebook").disabled
+    assert linked(test, "Connect with Instagram").disabled
+
+
+def test_what_is_being_connected_says_why_it_waits(desk):
+    made = request_connect(desk.ctx.desk, desk.owner, "EAAsecret")
+    assert "Connecting…" in infos(settings(desk))
+    ticket = read_ticket(desk.ctx.desk, made.id)
+    keep_ticket(desk.ctx.desk, replace(ticket, waiting_for="Instagram does not answer."))
+    shown = infos(settings(desk))
+    assert "Instagram does not answer." in shown and "EAAsecret" not in shown
+
+
+def infos(test):
+    return "\n".join(str(e.value) for e in [*test.info, *test.warning])
+
+
+def test_the_end_and_the_losses_of_a_token_are_shown(desk):
+    now, first, second = desk.clock(), *desk.account_ids
+    scopes = [s for s in wanted_scopes("facebook") if s not in ("instagram_manage_comments", "ads_read")]
+    rows = (
+        Token(first, "facebook", "login", now, scopes=scopes, lasting=True,
+              data_access_expires_at=now + timedelta(days=5)),
+        Token(second, "instagram", "login", now, kind="instagram", expires_at=now + timedelta(days=60)),
+    )  # fmt: skip
+    with desk.ctx.ledger.begin() as conn:
+        for row in rows:
+            tokens.put(conn, row)
+    shown = texts(settings(desk))
+    assert "Comments cannot be read or answered" in shown and "instagram\\_manage\\_comments" in shown
+    assert "Paid campaigns cannot be read" in shown
+    assert "Connect the account again before then." in shown
+    assert "it is renewed by itself" in shown
+
+
+def test_the_words_for_losses_are_those_of_the_table():
+    assert {one.key: one.lost for one in CAPABILITIES} == LOST
 
 
 def test_a_person_is_added_with_a_role(desk):

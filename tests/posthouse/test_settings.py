@@ -42,6 +42,9 @@ def test_the_file_in_the_home_folder_counts_and_the_environment_wins(tmp_path: P
         ("KEY", base64.b64encode(b"x" * 16).decode(), "this one has 16"),
         ("LEDGER", "mysql://nope", "postgresql:// or sqlite:///"),
         ("LOG", "loud", "debug, info, warning or error"),
+        ("APP_ID", "my-app", "POSTHOUSE_APP_ID must be the number"),
+        ("APP_ID", "123", "POSTHOUSE_APP_ID also needs POSTHOUSE_APP_SECRET"),
+        ("INSTAGRAM_APP_ID", "123", "POSTHOUSE_INSTAGRAM_APP_ID also needs POSTHOUSE_INSTAGRAM_APP_SECRET"),
     ],
 )
 def test_a_wrong_value_fails_with_a_sentence_naming_it(
@@ -58,6 +61,19 @@ def test_secrets_may_come_from_a_file_and_are_never_shown(tmp_path: Path) -> Non
     assert settings.key == b"k" * 32
     assert "top-secret" not in repr(settings)
     assert key not in repr(settings) and "kkk" not in repr(settings)
+
+
+def test_the_apps_of_both_logins(tmp_path: Path) -> None:
+    assert read(tmp_path, APP_SECRET="only proves calls").apps.flavours() == ()
+    (tmp_path / "ig.txt").write_text("from-a-file\n")
+    settings = read(
+        tmp_path, APP_ID="123", APP_SECRET="top-secret", INSTAGRAM_APP_ID="456",
+        INSTAGRAM_APP_SECRET_FILE=str(tmp_path / "ig.txt"), LOGIN_WITHOUT="ads_read, business_management",
+    )  # fmt: skip
+    assert settings.apps.flavours() == ("facebook", "instagram")
+    assert settings.apps.instagram and settings.apps.instagram.secret == "from-a-file"
+    assert settings.login_without == ("ads_read", "business_management")
+    assert "top-secret" not in repr(settings) and "from-a-file" not in repr(settings)
 
 
 def test_a_secret_file_that_is_missing_is_named(tmp_path: Path) -> None:

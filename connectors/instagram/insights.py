@@ -9,8 +9,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import msgspec
-
 from connectors.graph.answers import RawAnswer, decode
 from connectors.graph.batch import Ask, Reply
 from connectors.graph.client import GraphClient
@@ -22,7 +20,7 @@ from connectors.graph.errors import (
     Rejected,
     TokenInvalid,
 )
-from connectors.instagram.records import Insight
+from connectors.instagram.records import Insight, Insights
 
 _NAMED = (
     re.compile(r"does not support the (\w+) metric"),
@@ -32,12 +30,6 @@ _NAMED = (
 )
 _BY_POSITION = re.compile(r"metric\[(\d+)\]")
 _ABOUT_TIME = re.compile(r"\b(since|until|last 30 days|last 2 years)\b")  # refuses the window, not a metric
-
-
-class InsightList(msgspec.Struct):
-    """An insights answer. Its paging runs into the future for ever, so it is not even decoded."""
-
-    data: list[Insight]
 
 
 @dataclass(frozen=True)
@@ -76,6 +68,11 @@ class Finding:
     def tells_nothing(self) -> bool:
         """Say whether not a single number came back."""
         return all(insight.is_empty for insight in self.insights.values())
+
+    def take(self, insights: Insights, answer: RawAnswer) -> None:
+        """Note the insights that one answer told."""
+        self.answers.append(answer)
+        self.insights.update({insight.name: insight for insight in insights.data})
 
 
 def ask_insights(client: GraphClient, questions: Sequence[Question], resource: str) -> list[Finding]:
@@ -119,7 +116,7 @@ def _take(finding: Finding, question: Question, reply: Reply, resource: str) -> 
     try:
         if reply.error:
             raise reply.error
-        for insight in decode(reply.body, InsightList, resource).data:
+        for insight in decode(reply.body, Insights, resource).data:
             finding.insights[insight.name] = insight
     except NoInsights as error:
         finding.error = error

@@ -42,6 +42,8 @@ MEDIA_METRICS: dict[str, tuple[str, ...]] = {
         "navigation",
     ),
 }
+# What every kind of listed post tells, so that one request may ask it of a whole page, whatever is on it.
+COMMON = ("reach", "views", "likes", "comments", "saved", "shares", "reposts", "total_interactions")
 OTHER_PRODUCTS = ("reach", "saved")  # answered for every kind of post, also old ones
 
 # The platform's name -> the sample's column; what is not here goes into `other`.

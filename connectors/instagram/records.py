@@ -49,6 +49,7 @@ class Media(msgspec.Struct):
     like_count: int | None = None
     comments_count: int | None = None
     children: Listing[Child] | None = None
+    insights: "Insights | None" = None  # when they were asked for along with the post
 
     @property
     def posted_at(self) -> datetime:
@@ -133,6 +134,12 @@ class Insight(msgspec.Struct):
         """Say whether it tells nothing at all."""
         parts = self.total_value.breakdowns if self.total_value else []
         return self.number is None and not any(part.results for part in parts)
+
+
+class Insights(msgspec.Struct):
+    """An insights answer. Its paging runs into the future for ever, so it is not even decoded."""
+
+    data: list[Insight] = msgspec.field(default_factory=list)
 
 
 class LinkedAccount(msgspec.Struct):

@@ -1,7 +1,7 @@
 """What is read from an account, as data: where it lies, which fields, what it becomes, how often.
 
 `{account}` and `{media}` are the platform's ids. `every` is the least time between two reads of one thing;
-None means at each sync. Media insights have a cadence by age, kept in `jobs.sync.plan`.
+None means at each sync. Media insights have a cadence by age, kept in `jobs.sync.cadence`.
 """
 
 from dataclasses import dataclass
@@ -34,6 +34,7 @@ class Resource:
         return fields | ({"limit": str(self.limit)} if self.limit else {}) | more
 
 
+CHILDREN = "children{id}"  # never changes, so it is asked for only where posts may be new
 _MEDIA_FIELDS = (
     "id",
     "timestamp",
@@ -46,7 +47,7 @@ _MEDIA_FIELDS = (
     "thumbnail_url",
     "like_count",
     "comments_count",
-    "children{id}",
+    CHILDREN,
 )
 
 PROFILE = Resource(
@@ -77,6 +78,9 @@ STORIES = Resource(
 )
 MEDIA_INSIGHTS = Resource(
     "media_insights", "{media}/insights", records.Insight, "sample", "the insights of posts"
+)
+OWN_INSIGHTS = Resource(
+    "own_insights", "{media}/insights", records.Insight, "sample", "the insights that only a kind of post has"
 )
 ACCOUNT_INSIGHTS = Resource(
     "account_insights",
@@ -117,6 +121,7 @@ RESOURCES: tuple[Resource, ...] = (
     MEDIA,
     STORIES,
     MEDIA_INSIGHTS,
+    OWN_INSIGHTS,
     ACCOUNT_INSIGHTS,
     DEMOGRAPHICS,
     COMMENTS,

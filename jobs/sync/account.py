@@ -3,18 +3,14 @@
 import logging
 from collections.abc import Callable
 
-from connectors.graph.answers import decode
 from connectors.graph.errors import GraphError, RateLimited, TokenInvalid, Unreachable
-from connectors.instagram.records import Profile
-from connectors.instagram.resources import PROFILE
-from jobs.sync import frames, origins
 from jobs.sync.audience import read_audience
 from jobs.sync.comments import read_comments
 from jobs.sync.days import read_days
 from jobs.sync.lease import LeaseLost
-from jobs.sync.media import read_media, read_stories
+from jobs.sync.posts import read_posts
 from jobs.sync.reading import MakeWay, Reading
-from warehouse.lake.load import Coverage
+from jobs.sync.stories import read_live_stories
 from warehouse.ledger import accounts, alerts, audit, sync_progress
 from warehouse.ledger.sync_progress import SyncProgress
 from warehouse.ledger.vault import audit_key, get_secret
@@ -26,8 +22,17 @@ STOPPING = (TokenInvalid, RateLimited, Unreachable)  # nothing else of this acco
 
 def read_account(reading: Reading, *, full: bool) -> None:
     """Read everything that is due of one account. Failures end up in its result, never beyond this account."""
+    _guarded(reading, _steps(reading, full=full))
+
+
+def read_ending(reading: Reading, *, full: bool) -> None:
+    """Read nothing but the stories that are due, among them those that end within minutes."""
+    _guarded(reading, (lambda: read_live_stories(reading),))
+
+
+def _guarded(reading: Reading, steps: tuple[Callable[[], None], ...]) -> None:
     try:
-        _read_steps(reading, full=full)
+        _take_steps(reading, steps)
         _note_health(reading)
     except TokenInvalid as error:
         _ask_for_reconnection(reading, error)
@@ -44,16 +49,17 @@ def read_account(reading: Reading, *, full: bool) -> None:
         reading.result.round_trips, reading.result.counted_calls = counts.round_trips, counts.counted_calls
 
 
-def _read_steps(reading: Reading, *, full: bool) -> None:
-    """Take the steps in order; one that fails for itself does not keep the next from being taken."""
-    steps: tuple[Callable[[], None], ...] = (
-        lambda: _read_profile(reading),
-        lambda: read_media(reading, full=full),
-        lambda: read_stories(reading),
+def _steps(reading: Reading, *, full: bool) -> tuple[Callable[[], None], ...]:
+    return (
+        lambda: read_posts(reading, full=full),
         lambda: read_days(reading),
         lambda: read_audience(reading),
         lambda: read_comments(reading),
     )
+
+
+def _take_steps(reading: Reading, steps: tuple[Callable[[], None], ...]) -> None:
+    """Take the steps in order; one that fails for itself does not keep the next from being taken."""
     for step in steps:
         try:
             step()
@@ -62,29 +68,6 @@ def _read_steps(reading: Reading, *, full: bool) -> None:
         except GraphError as error:
             _note(reading, error)
     reading.keep_usage()
-
-
-def _read_profile(reading: Reading) -> None:
-    answer = reading.client.fetch(
-        PROFILE.where(account=reading.platform_id), PROFILE.params(), resource=PROFILE.about
-    )
-    profile: Profile = decode(answer.body, Profile, PROFILE.about)
-    raw_id = reading.keep(answer)
-    reading.load(
-        PROFILE.name,
-        account=frames.account_frame(profile, raw_id),
-        coverage=[Coverage(PROFILE.name)],
-        origin=origins.of_profile(raw_id),
-    )
-    account = reading.account
-    with reading.ledger.begin() as conn:
-        accounts.change(
-            conn,
-            account.id,
-            username=(profile.username or account.username).lower(),
-            name=profile.name or account.name,
-            checked_at=reading.now(),
-        )
 
 
 def _note_health(reading: Reading) -> None:

@@ -70,8 +70,14 @@ def gone_media(media_ids: Sequence[str]) -> pd.DataFrame:
     return _frame([{"media_id": media_id, "gone": True} for media_id in media_ids])
 
 
-def insight_samples(findings: Iterable[tuple[Finding, Sequence[str], str | None]]) -> pd.DataFrame:
-    """Return samples of findings, each with the metrics of its kind of media and the raw_id of its answer."""
+Found = tuple[Finding, Sequence[str], str | None]
+
+
+def insight_samples(findings: Iterable[Found]) -> pd.DataFrame:
+    """Return samples of findings, each with the metrics to speak of and the raw_id of its answer.
+
+    "*" among the metrics marks a media that was refused, wholly or in part, what others of its kind are told.
+    """
     return _frame([_insight_sample(finding, wanted, raw_id) for finding, wanted, raw_id in findings])
 
 

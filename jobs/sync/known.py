@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from jobs.sync.movement import Movement
 from jobs.sync.plan import KnownMedia
 from warehouse.lake.store import Lake
 
+STORY = "STORY"
 NO_PROGRESS: dict[str, Any] = {}
 
 
@@ -46,6 +48,18 @@ class Known:
         """Return the instant at which an earlier listing of media broke off, if the last one did."""
         return None if self.is_complete("media") else self.reached("media")
 
+    @property
+    def posts(self) -> list[KnownMedia]:
+        """The media of the list, without stories, newest first."""
+        posts = [media for media in self.media.values() if media.product_type != STORY]
+        return sorted(posts, key=lambda media: (media.posted_at, media.media_id), reverse=True)
+
+    @property
+    def stories(self) -> list[KnownMedia]:
+        """The stories, newest first."""
+        stories = [media for media in self.media.values() if media.product_type == STORY]
+        return sorted(stories, key=lambda media: media.posted_at, reverse=True)
+
     def note_listed(self, listed: Iterable[KnownMedia]) -> None:
         """Take in what a listing just told."""
         for media in listed:
@@ -53,4 +67,9 @@ class Known:
 
 
 def _media(row: dict[str, Any]) -> KnownMedia:
-    return KnownMedia(**{name: value for name, value in row.items() if name != "has_insights"})
+    values = {name: value for name, value in row.items() if name not in _OF_MOVEMENT}
+    seen = [row[name] for name in ("number", "number_at", "before", "before_at")]
+    return KnownMedia(**values, movement=None if None in seen else Movement(*seen))
+
+
+_OF_MOVEMENT = ("has_insights", "number", "number_at", "before", "before_at")

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from connectors.instagram.insights import Finding
+from connectors.instagram.spans import LARGEST
 
 EVERYTHING = "*"
 ACCOUNT = "account"  # the "product type" of the account's own insights
+EXPANSION, PAGE = "expansion", "page"  # what is learned of the platform itself, beside its metrics
 REFUSALS = 3
 SILENT_POSTS = 100
 LASTS = timedelta(days=7)
@@ -20,7 +22,7 @@ LASTS = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Lesson:
-    """One thing learned: `status` is refused or empty; `evidence` says why, in words."""
+    """One thing learned: `status` is refused, empty or a number; `evidence` says why, in words."""
 
     product_type: str
     metric: str
@@ -67,6 +69,32 @@ class Learner:
         if self._silent[product_type] >= SILENT_POSTS:
             words = f"{SILENT_POSTS} posts in a row were answered with nothing"
             self._learn(Lesson(product_type, EVERYTHING, "empty", words))
+
+    @property
+    def expands(self) -> bool:
+        """Say whether insights may be asked for along with a list."""
+        return (ACCOUNT, EXPANSION) not in self._learned
+
+    @property
+    def page(self) -> int:
+        """How many media with insights one request may bring."""
+        return int(self._learned.get((ACCOUNT, PAGE), LARGEST))
+
+    def learn_no_expansion(self) -> None:
+        """Note that media are told alone what they are refused in a list."""
+        words = "media were told alone what they were refused along with a list"
+        self._learn(Lesson(ACCOUNT, EXPANSION, "refused", words))
+
+    def learn_page(self, size: int) -> None:
+        """Note that more media than this in a request are too much."""
+        if size < self.page:
+            self._learned.pop((ACCOUNT, PAGE), None)
+            words = "the platform asked to reduce the amount of data"
+            self._learn(Lesson(ACCOUNT, PAGE, str(max(size, 1)), words))
+
+    def learn_refused(self, product_type: str, metric: str, words: str) -> None:
+        """Note that a kind of post is refused a metric."""
+        self._learn(Lesson(product_type, metric, "refused", words))
 
     def learn_empty(self, product_type: str, metric: str, words: str) -> None:
         """Note that a metric is answered with nothing."""

@@ -1,57 +1,32 @@
-"""Reads the list of posts, page by page, and the insights of those that need them.
+"""Reads the list of posts from the newest on, a hundred to a call, with the insights that all kinds have.
 
-A listing page of a hundred posts costs one call and tells likes and comments of all of them; insights cost a call
-per post, so they follow the cadence of `plan`. A few pages, or a batch of insights, make one transaction: after
-a kill nothing that was loaded is lost, and nothing is written twice.
+That is the back-fill, and the way on where an earlier one broke off. A few pages make one transaction: after a kill
+nothing that was loaded is lost, and nothing is written twice. Once everything is known, `glance` and `insights` read
+what is due.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from itertools import groupby
+from dataclasses import dataclass, field
+from datetime import datetime
 
-from connectors.graph.batch import LARGEST
-from connectors.graph.errors import NotFound
-from connectors.instagram.insights import Finding, Question, ask_insights, blocking_error
-from connectors.instagram.metrics import media_metrics
+from connectors.graph.answers import RawAnswer, decode
+from connectors.graph.errors import GraphError, PermissionMissing, Rejected, TooMuchData, UnexpectedAnswer
+from connectors.graph.paging import SMALLEST_PAGE, Listing
+from connectors.instagram.expansion import insights_field, unknown_field
+from connectors.instagram.insights import Finding
 from connectors.instagram.records import Media
-from connectors.instagram.resources import MEDIA, MEDIA_INSIGHTS, STORIES
-from jobs.sync import frames, origins
-from jobs.sync.plan import FINAL_AGE, KnownMedia, can_stop_listing, insights_due
+from connectors.instagram.resources import MEDIA, MEDIA_INSIGHTS
+from jobs.sync import frames
+from jobs.sync.insights import common_metrics, load_findings, note_silence, read_stretches
+from jobs.sync.plan import KnownMedia, can_stop_listing
 from jobs.sync.reading import Reading
-from jobs.sync.thumbnails import keep_thumbnails
+from jobs.sync.taking import note_listed, take_in
 from warehouse.lake.load import Coverage, Progress
 
 PAGES_TOGETHER = (
     10  # pages of the list to a transaction: a load costs the lake the same for 100 rows as for 1,000
 )
-PROBE = 5  # posts of a kind that is asked about for the first time, to learn its refusals cheaply
-SETTLED_AGE = timedelta(days=2)  # younger posts may have no numbers yet
-
-
-def read_media(reading: Reading, *, full: bool) -> None:
-    """Read the list, newest first, and insights as it goes; then insights that are due further back.
-
-    Stops at the first page that brings nothing new (see `plan.can_stop_listing`), unless `full`.
-    """
-    unfinished, until = reading.known.unfinished_listing(), None
-    for stretch in _stretches(reading, unfinished, full=full):
-        until = _load_stretch(reading, stretch, until, unfinished)
-        read_insights(reading, _due(reading, [item.id for item, _ in stretch.listed]))
-        reading.make_way()
-    read_insights(reading, _due(reading, list(reading.known.media)))
-
-
-def read_stories(reading: Reading) -> None:
-    """Read the stories that are live, and their insights, before both vanish."""
-    asked = STORIES.where(account=reading.platform_id)
-    for page in reading.client.pages(asked, STORIES.params(), Media, resource=STORIES.about):
-        raw_id = reading.keep(page.answer)
-        stories = [(frames.as_story(item), raw_id) for item in page.items]
-        if stories:
-            ids = [item.id for item, _ in stories]
-            _load_listed(reading, stories, Coverage("media", ids), None, stories=True)
-            read_insights(reading, _due(reading, ids))
+FIRST_KINDS = ("FEED", "REELS")  # what a list is expected to hold before it was ever read
 
 
 @dataclass
@@ -59,75 +34,124 @@ class Stretch:
     """Some pages of the list that are loaded together. `is_end`: nothing further back is needed."""
 
     listed: list[frames.Listed] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    bare: list[list[str]] = field(default_factory=list)  # ids of pages whose insights were refused as a whole
     pages: int = 0
     is_end: bool = False
+
+
+def walk(reading: Reading, *, full: bool) -> None:
+    """Read the list, newest first, with insights; stop at what is known already, unless `full`."""
+    unfinished, until = reading.known.unfinished_listing(), None
+    for stretch in _stretches(reading, unfinished, full=full):
+        until = _load_stretch(reading, stretch, until, unfinished)
+        for ids in stretch.bare:
+            read_stretches(reading, _readable(reading, [reading.known.media[media_id] for media_id in ids]))
+        if reading.insights_refused:
+            raise reading.insights_refused
+        reading.make_way()
 
 
 def _stretches(reading: Reading, unfinished: datetime | None, *, full: bool) -> Iterator[Stretch]:
     """Yield the list in stretches, each of at most PAGES_TOGETHER pages, as far back as is needed."""
     seen_before, stretch = set(reading.known.media), Stretch()
-    asked = MEDIA.where(account=reading.platform_id)
-    for page in reading.client.pages(asked, MEDIA.params(), Media, resource=MEDIA.about):
-        raw_id = reading.keep(page.answer)
-        stretch.listed += [(item, raw_id) for item in page.items]
+    for page, answer, metrics in _pages(reading):
+        raw_id = reading.keep(answer)
+        stretch.listed += [(item, raw_id) for item in page.data]
         stretch.pages += 1
-        page_ids = [(item.id, item.posted_at) for item in page.items]
+        note_listed(reading, page.data)
+        if metrics:
+            found = findings_of(page.data, metrics, answer)
+            stretch.findings += found
+            note_silence(reading, found)
+        elif not _all_silent(reading):
+            stretch.bare.append([item.id for item in page.data])
+        page_ids = [(item.id, item.posted_at) for item in page.data]
         is_known = bool(page_ids) and can_stop_listing(page_ids, seen_before, unfinished, reading.now())
-        stretch.is_end = page.is_last or (is_known and not full)
-        if stretch.is_end or stretch.pages == PAGES_TOGETHER:
+        stretch.is_end = page.after is None or (is_known and not full)
+        if stretch.is_end or stretch.pages == PAGES_TOGETHER or stretch.bare:
             yield stretch
             if stretch.is_end:
                 return
             stretch = Stretch()
 
 
-def read_insights(reading: Reading, due: Sequence[KnownMedia]) -> None:
-    """Read the insights of these media in batches, each loaded by itself. Raises what stops the account."""
-    for batch in _batches(reading, due):
-        wanted = {
-            media.media_id: reading.learner.wanted(media.product_type, _metrics(media)) for media in batch
-        }
-        questions = [
-            Question(media.media_id, MEDIA_INSIGHTS.where(media=media.media_id), wanted[media.media_id])
-            for media in batch
-        ]
-        findings = ask_insights(reading.client, questions, MEDIA_INSIGHTS.about)
-        _load_findings(reading, batch, questions, findings)
-        blocked = blocking_error(findings)
-        if blocked:
-            raise blocked
-        reading.make_way()
+def _pages(reading: Reading) -> Iterator[tuple[Listing[Media], RawAnswer, tuple[str, ...]]]:
+    """Yield the pages of the list with their answers and the metrics that came along: none where they were refused."""
+    fields, after, seen = list(MEDIA.fields), "", set[str]()
+    limit = reading.learner.page
+    while True:
+        metrics = _walk_metrics(reading)
+        params = {"fields": "", "limit": str(limit)} | ({"after": after} if after else {})
+        try:
+            answer = _ask(reading, params, (*fields, *insights_field(metrics)))
+        except TooMuchData:
+            limit //= 2
+            if limit < SMALLEST_PAGE:
+                raise
+            reading.learner.learn_page(limit)
+            continue
+        except (Rejected, PermissionMissing) as error:
+            unknown = unknown_field(error)
+            if unknown in fields and unknown not in ("id", "timestamp"):
+                fields.remove(unknown)  # this login does not have it; what is left is still worth reading
+                continue
+            if not metrics:
+                raise
+            _note_refusal(reading, error)
+            metrics = ()
+            answer = _ask(reading, params, fields)
+        page: Listing[Media] = decode(answer.body, Listing[Media], MEDIA.about)
+        yield page, answer, metrics
+        if page.after is None:
+            return
+        if page.after in seen:
+            words = "The platform repeated a page marker, so the list would never end"
+            raise UnexpectedAnswer(words, resource=MEDIA.about)
+        seen.add(page.after)
+        after = page.after
 
 
-def _batches(reading: Reading, due: Sequence[KnownMedia]) -> Iterator[list[KnownMedia]]:
-    """Yield due media in batches: first a few of each kind that is new to us, then the rest, skipping silent kinds.
-
-    Lazily, so that what one batch teaches decides about the next.
-    """
-    waiting, now = list(due), reading.now()
-    while waiting:
-        waiting = [media for media in waiting if not is_left_out(reading, media, now)]
-        fresh = [media for media in waiting if not _is_proven(reading, media.product_type)]
-        by_product = groupby(sorted(fresh, key=_product), key=_product)
-        probe = [media for _, group in by_product for media in list(group)[:PROBE]][:LARGEST]
-        batch = probe or waiting[:LARGEST]
-        if batch:
-            yield batch
-        taken = {media.media_id for media in batch}
-        waiting = [media for media in waiting if media.media_id not in taken]
+def _ask(reading: Reading, params: dict[str, str], fields: Sequence[str]) -> RawAnswer:
+    path = MEDIA.where(account=reading.platform_id)
+    return reading.client.fetch(path, params | {"fields": ",".join(fields)}, resource=MEDIA.about)
 
 
-def is_left_out(reading: Reading, media: KnownMedia, now: datetime) -> bool:
-    """Say whether nothing is to be expected about this media: its kind is silent here, at least of old."""
-    if not reading.learner.is_silent(media.product_type):
-        return False
-    is_old = now - media.posted_at >= FINAL_AGE and media.insights_at is None
-    return is_old or media.product_type not in reading.known.telling
+def _walk_metrics(reading: Reading) -> tuple[str, ...]:
+    """Return what to ask along with the next page; nothing where it is known to be refused."""
+    useless = reading.insights_refused or not reading.learner.expands
+    if useless or any(one.blocked for one in reading.known.media.values()) or _all_silent(reading):
+        return ()
+    return common_metrics(reading, () if reading.known.posts else FIRST_KINDS)
 
 
-def _due(reading: Reading, media_ids: Sequence[str]) -> list[KnownMedia]:
-    known, now = reading.known.media, reading.now()
-    return [known[media_id] for media_id in media_ids if insights_due(known[media_id], now)]
+def _note_refusal(reading: Reading, error: GraphError) -> None:
+    """Remember what makes asking along useless for the rest of this walk."""
+    if isinstance(error, PermissionMissing):
+        reading.insights_refused = error
+    elif unknown_field(error) == "insights":
+        reading.learner.learn_no_expansion()
+
+
+def findings_of(media: Sequence[Media], metrics: tuple[str, ...], answer: RawAnswer) -> list[Finding]:
+    """Return what a page told of each of its media."""
+    findings = []
+    for item in media:
+        finding = Finding(item.id, metrics, answers=[answer])
+        finding.insights.update({one.name: one for one in item.insights.data} if item.insights else {})
+        findings.append(finding)
+    return findings
+
+
+def _readable(reading: Reading, posts: Sequence[KnownMedia]) -> list[list[KnownMedia]]:
+    """Return a page's posts as stretches without those of which nothing can be told."""
+    stretches: list[list[KnownMedia]] = [[]]
+    for post in posts:
+        if post.blocked:
+            stretches.append([])
+        else:
+            stretches[-1].append(post)
+    return [stretch for stretch in stretches if stretch]
 
 
 def _load_stretch(
@@ -136,97 +160,13 @@ def _load_stretch(
     """Load some pages of the list; return the instant down to which the list is read."""
     oldest = min((item.posted_at for item, _ in stretch.listed), default=until)
     reached = min((instant for instant in (oldest, unfinished) if instant), default=None)
-    progress = Progress("media", reached, complete=stretch.is_end)
-    _load_listed(reading, stretch.listed, Coverage("media", None, oldest, until), progress)
+    covered = [Coverage("media", None, oldest, until)]
+    take_in(reading, stretch.listed, covered, Progress("media", reached, complete=stretch.is_end))
+    if stretch.findings:
+        load_findings(reading, stretch.findings, (MEDIA_INSIGHTS.name,))
     return oldest
 
 
-def _load_listed(
-    reading: Reading,
-    listed: Sequence[frames.Listed],
-    covered: Coverage,
-    progress: Progress | None,
-    *,
-    stories: bool = False,
-) -> None:
-    """Load what a list tells about its media, and keep pictures of those seen for the first time."""
-    media, now = [item for item, _ in listed], reading.now()
-    fresh = [item for item in media if item.id not in reading.known.media]
-    thumbnails = keep_thumbnails(reading.thumbs, reading.account.id, fresh, now)
-    reading.listed.update(item.id for item in media)
-    reading.known.note_listed([_as_known(reading, item) for item in media])
-    left_out = {item.id for item in media if is_left_out(reading, reading.known.media[item.id], now)}
-    reading.load(
-        MEDIA.name,
-        media=frames.media_frame(listed, thumbnails),
-        samples=frames.listed_samples(listed, left_out),
-        coverage=[covered],
-        progress=progress,
-        origin=origins.of_listed(listed, thumbnails, left_out, stories=stories),
-    )
-    reading.result.media += len(media)
-
-
-def _load_findings(
-    reading: Reading,
-    batch: Sequence[KnownMedia],
-    questions: Sequence[Question],
-    findings: Sequence[Finding],
-) -> None:
-    """Load what was answered, learn from it, and note that we looked."""
-    now = reading.now()
-    answered = [(media, finding) for media, finding in zip(batch, findings, strict=True) if finding.is_answer]
-    gone = [finding.subject for finding in findings if _is_gone(reading, finding)]
-    asked = {question.subject: question for question in questions}
-    rows, told = [], []
-    for media, finding in answered:
-        raw_ids, metrics = reading.keep_all(finding.answers), _metrics(media)
-        rows.append((finding, metrics, raw_ids[-1] if raw_ids else None))
-        told.append((origins.of_finding(finding, asked[media.media_id], raw_ids), metrics))
-    seen = [media.media_id for media, _ in answered] + gone
-    if seen:
-        reading.load(
-            MEDIA_INSIGHTS.name,
-            samples=frames.insight_samples(rows),
-            media=frames.gone_media(gone) if gone else None,
-            coverage=[Coverage(MEDIA_INSIGHTS.name, seen)],
-            origin=origins.of_samples(told, gone),
-        )
-    known = reading.known.media
-    known.update({media_id: replace(known[media_id], insights_at=now) for media_id in seen})
-    for media, finding in answered:
-        _learn(reading, media, finding, now)
-    reading.keep_lessons()
-    reading.note_errors(
-        MEDIA_INSIGHTS.about, [f.error for f in findings if f.error and f.subject not in seen]
-    )
-
-
-def _learn(reading: Reading, media: KnownMedia, finding: Finding, now: datetime) -> None:
-    reading.learner.note(media.product_type, finding)
-    if not finding.tells_nothing:
-        reading.known.telling.add(media.product_type)
-    if now - media.posted_at >= SETTLED_AGE:
-        reading.learner.note_back_fill(media.product_type, finding.tells_nothing)
-
-
-def _is_gone(reading: Reading, finding: Finding) -> bool:
-    """Say whether a media no longer exists. One that was just listed does, whatever its insights say."""
-    return isinstance(finding.error, NotFound) and finding.subject not in reading.listed
-
-
-def _as_known(reading: Reading, item: Media) -> KnownMedia:
-    known = reading.known.media.get(item.id) or KnownMedia(item.id, item.posted_at, item.product)
-    return replace(known, comments_count=item.comments_count, product_type=item.product)
-
-
-def _metrics(media: KnownMedia) -> tuple[str, ...]:
-    return media_metrics(media.product_type)
-
-
-def _product(media: KnownMedia) -> str:
-    return media.product_type
-
-
-def _is_proven(reading: Reading, product_type: str) -> bool:
-    return product_type in reading.known.telling or reading.learner.is_proven(product_type)
+def _all_silent(reading: Reading) -> bool:
+    kinds = {post.product_type for post in reading.known.posts}
+    return bool(kinds) and all(reading.learner.is_silent(kind) for kind in kinds)

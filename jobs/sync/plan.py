@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from jobs.sync.movement import Movement
+
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 FINAL_AGE = timedelta(days=28)  # from this age on, a post's numbers count as final
 STORY_LIFE = timedelta(hours=24)
-# (up to this age, at least this long between two reads); each read may come a little early, so that a clock
-# that ticks every hour does not skip every other one.
-CADENCE = ((DAY, timedelta(0)), (7 * DAY, 6 * HOUR), (FINAL_AGE, DAY))
-EARLY = timedelta(minutes=10)
+EARLY = timedelta(
+    minutes=10
+)  # a read may come a little early, so that an hourly clock does not skip every other
 
 PLATFORM_ZONE = "America/Los_Angeles"  # the platform's days end at Pacific midnight
 OLDEST_DAY = 728 * DAY  # older days are refused ("available for the last 2 years")
@@ -31,23 +32,13 @@ class KnownMedia:
     posted_at: datetime
     product_type: str
     insights_at: datetime | None = None  # when its insights were last asked for
+    own_at: datetime | None = None  # when those that only its kind has were last asked for
+    movement: Movement | None = None  # its last two different numbers
+    blocked: bool = False  # the platform has no insights of it, now or ever
+    odd: bool = False  # it is refused what others of its kind are told, so that it must be asked alone
     comments_count: int | None = None
     comments_at: datetime | None = None  # when its comments were last read
     comments_count_then: int | None = None
-
-
-def insights_due(media: KnownMedia, now: datetime) -> str | None:
-    """Return why a media's insights must be read now, or None when they need not be."""
-    age = now - media.posted_at
-    if media.product_type == "STORY":
-        return "a live story" if age < STORY_LIFE else None
-    if media.insights_at is None:
-        return "never read" if age < FINAL_AGE else "back-fill"
-    since = now - media.insights_at
-    for limit, pause in CADENCE:
-        if age < limit:
-            return f"younger than {limit.days} days" if since >= pause - EARLY else None
-    return "the final read" if media.insights_at - media.posted_at < FINAL_AGE else None
 
 
 def comments_due(media: KnownMedia, now: datetime) -> bool:

@@ -11,6 +11,7 @@ import pandas as pd
 from connectors.graph.answers import RawAnswer
 from connectors.graph.client import GraphClient
 from connectors.graph.errors import GraphError
+from jobs.sync.cadence import Seen, price_of_call
 from jobs.sync.known import Known
 from jobs.sync.learning import LASTS, Learner
 from jobs.sync.lease import Hold
@@ -58,7 +59,33 @@ class Reading:
     thumbs: Path | None = None
     history: timedelta = OLDEST_DAY  # how far back the account's days are read
     listed: set[str] = field(default_factory=set)  # media that the platform listed in this reading
+    look_now: bool = False  # somebody asked, so that the newest posts are looked at whether due or not
+    spent: float | None = None  # per cent of the call budget used, as last told before this reading
+    insights_refused: GraphError | None = None  # why no insights may be asked for at all
+    pictured: set[str] = field(init=False)  # media whose picture need not be kept any more
     _kept: tuple[RawAnswer, str] | None = None
+
+    def __post_init__(self) -> None:
+        self.pictured = set(self.known.media)
+
+    @property
+    def price(self) -> float:
+        """What a call must be worth now, by the call budget that is left."""
+        return price_of_call(self.client.usage.percent if self.client.usage else self.spent)
+
+    @property
+    def seen(self) -> Seen:
+        """What is known for the choice of what to read."""
+        kinds = {media.product_type for media in self.known.posts}
+        return Seen(
+            self.known.posts,
+            self.known.stories,
+            self.known.read_at("media"),
+            self.price,
+            self.learner.page,
+            self.learner.expands,
+            frozenset(kind for kind in kinds if self.learner.is_silent(kind)),
+        )
 
     def keep(self, answer: RawAnswer) -> str:
         """Keep an answer's bytes; return its raw_id. The fifty reads of a batch share one answer."""

@@ -62,6 +62,7 @@ class Setting:
     client_factory: ClientFactory
     full: bool
     dry_run: bool
+    look_now: bool
     run_id: int
     thumbs: Path | None
     history: timedelta
@@ -91,7 +92,8 @@ def sync(
 
     `full` reads the whole list of posts again; `dry_run` asks the platform nothing and only fills `plan`. `thumbs`
     is the folder for small pictures (None: keep none), `history` how far back days are read. `trigger` is
-    clock | request | command; `read` reads one account, under a lease and as runs of the name `job`. Raises only
+    clock | request | command: by the clock the newest posts are looked at when that is worth it, else in any case;
+    `read` reads one account, under a lease and as runs of the name `job`. Raises only
     when a store cannot be used at all; what goes wrong with an account is a sentence in `errors`.
     """
     started = time.monotonic()
@@ -109,6 +111,7 @@ def sync(
         client_factory,
         full,
         dry_run,
+        trigger != "clock",
         run_id,
         thumbs,
         history,
@@ -174,11 +177,25 @@ def _read_or_foresee(setting: Setting, account: Account, own: SyncResult) -> Non
     if limited:
         own.notes.append(limited)
     elif setting.dry_run:
-        lines = foresee(Known.of(setting.lake, account.id), setting.now(), full=setting.full)
-        own.plan += [f"@{account.username}: {line}" for line in lines]
+        _foresee(setting, account, own)
     else:
         with hold(setting.ledger, account.id, setting.lease_clock, setting.job) as held:
             setting.read(_reading(setting, account, held, own), full=setting.full)
+
+
+def _foresee(setting: Setting, account: Account, own: SyncResult) -> None:
+    """Tell what a reading would do, and how many calls the platform would count for it."""
+    with setting.ledger.read() as conn:
+        learned = capabilities.list_capabilities(conn, account.id, setting.now())
+        last = usage.find(conn, f"account:{account.id}")
+    learner = Learner({(item.product_type, item.metric): item.status for item in learned})
+    known, percent = Known.of(setting.lake, account.id), last.percent if last else None
+    wishes = list(
+        foresee(known, learner, setting.now(), full=setting.full, look_now=setting.look_now, percent=percent)
+    )
+    calls = sum(wish.calls for wish in wishes)
+    lines = [wish.text for wish in wishes] + [f"about {calls} counted call{'s' * (calls != 1)} in all"]
+    own.plan += [f"@{account.username}: {line}" for line in lines]
 
 
 def _reading(setting: Setting, account: Account, held: Hold, own: SyncResult) -> Reading:
@@ -188,6 +205,7 @@ def _reading(setting: Setting, account: Account, held: Hold, own: SyncResult) ->
         token = get_secret(conn, setting.vault, f"account:{account.id}", "access_token")
         aliases = accounts.aliases_of(conn, account.id)
         learned = capabilities.list_capabilities(conn, account.id, now)
+        last = usage.find(conn, f"account:{account.id}")
     platform_id = next((alias.external_id for alias in aliases if alias.kind == IDENTITY), None)
     if token is None or platform_id is None:
         raise NotConnected("Its access token is not stored here. Connect the account again.")
@@ -208,6 +226,8 @@ def _reading(setting: Setting, account: Account, held: Hold, own: SyncResult) ->
         token=token,
         thumbs=setting.thumbs,
         history=setting.history,
+        look_now=setting.look_now,
+        spent=last.percent if last else None,
     )
 
 

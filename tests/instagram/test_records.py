@@ -6,8 +6,7 @@ import pytest
 from connectors.graph.answers import decode
 from connectors.graph.errors import UnexpectedAnswer
 from connectors.graph.paging import Listing
-from connectors.instagram.insights import InsightList
-from connectors.instagram.records import Comment, Insight, Media, Profile, instant
+from connectors.instagram.records import Comment, Insight, Insights, Media, Profile, instant
 from connectors.instagram.resources import RESOURCES, Resource
 
 
@@ -106,7 +105,7 @@ def test_an_insight_has_a_number_or_says_that_it_is_empty(
 
 def test_an_insights_answer_does_not_even_know_its_next_page() -> None:
     body = b'{"data": [], "paging": {"next": "https://graph/insights?since=9999999999&access_token=EAA"}}'
-    assert not hasattr(decode(body, InsightList, "insights"), "paging")
+    assert not hasattr(decode(body, Insights, "insights"), "paging")
 
 
 def test_replies_come_with_their_comment() -> None:

@@ -14,7 +14,6 @@ from jobs.sync.plan import (
     comments_due,
     day_of,
     days_between,
-    insights_due,
     last_whole_day,
     zone_of,
 )
@@ -23,39 +22,7 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 PACIFIC = ZoneInfo("America/Los_Angeles")
 
 
-def media(age: timedelta, read_ago: timedelta | None, product: str = "FEED") -> KnownMedia:
-    return KnownMedia("1", NOW - age, product, NOW - read_ago if read_ago is not None else None)
-
-
 D, H, M = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
-
-
-@pytest.mark.parametrize(
-    ("age", "read_ago", "reason"),
-    [
-        (2 * H, None, "never read"),
-        (2 * H, M, "younger than 1 days"),
-        (3 * D, None, "never read"),
-        (3 * D, 5 * H, None),
-        (3 * D, 5 * H + 51 * M, "younger than 7 days"),
-        (3 * D, 7 * H, "younger than 7 days"),
-        (20 * D, 23 * H, None),
-        (20 * D, 24 * H, "younger than 28 days"),
-        (29 * D, 2 * D, "the final read"),
-        (29 * D, 12 * H, None),
-        (400 * D, None, "back-fill"),
-        (400 * D, 300 * D, None),
-        (400 * D, 399 * D, "the final read"),
-    ],
-)
-def test_the_cadence_follows_the_age(age: timedelta, read_ago: timedelta | None, reason: str | None) -> None:
-    assert insights_due(media(age, read_ago), NOW) == reason
-
-
-@pytest.mark.parametrize(("age", "is_due"), [(M, True), (23 * H, True), (24 * H, False), (9 * D, False)])
-def test_a_story_is_read_while_it_lives(age: timedelta, is_due: bool) -> None:
-    assert bool(insights_due(media(age, M, "STORY"), NOW)) is is_due
-    assert bool(insights_due(media(age, None, "STORY"), NOW)) is is_due
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from connectors.graph.client import GraphClient
-from connectors.instagram.metrics import media_metrics
+from connectors.instagram.metrics import COMMON, media_metrics
 from jobs.sync import lease
 from jobs.tokens import Asking, check_accounts
 from tests.jobs_sync.conftest import VAULT, Desk
@@ -132,8 +132,15 @@ def test_a_dry_run_asks_nothing_and_tells_why(desk: Desk) -> None:
     assert any("all pages, for the first time" in line for line in fresh.plan)
     desk.sync()
     again = desk.sync(dry_run=True)
-    assert any("until a page brings nothing new" in line for line in again.plan)
+    assert any("the newest posts: you asked (1 call)" in line for line in again.plan)
     assert again.run_id is None
+    desk.step(hours=20)
+    due = desk.sync(dry_run=True).plan
+    assert any("newest" in line and "posts: younger than" in line for line in due)
+    foreseen = [int(line.split("about ")[1].split()[0]) for line in due if "counted calls in all" in line]
+    assert (
+        abs(sum(foreseen) - desk.sync().counted_calls) <= 8 + 2 * 12
+    )  # days: a call for each is foreseen as one
 
 
 def test_one_account_may_be_asked_for(desk: Desk) -> None:
@@ -156,29 +163,13 @@ def test_the_instagram_login_host_is_read_call_by_call(
     assert desk.sync().counted_calls <= 4
 
 
-def test_a_refused_metric_costs_no_other(desk: Desk) -> None:
-    refusal = "(#100) The Media Insights API does not support the views metric for this media product type."
-    desk.platform.control.faults(
-        [{"path": r"/\d+/insights$", "times": 1, "skip": 5, "code": 100, "status": 400, "message": refusal}]
-    )
-    desk.sync(account_ids=[1])
-    rows = desk.table(
-        "SELECT reach, views, saved, status FROM sample WHERE status IS NOT NULL AND reach IS NOT NULL"
-    )
-    refused = [row for row in rows if dict(row["status"]).get("views") == "refused"]
-    assert len(refused) == 1
-    assert refused[0]["saved"] is not None
-    with desk.ledger.read() as conn:
-        assert capabilities.list_capabilities(conn, 1, desk.now()) == []  # one odd post teaches nothing
-    assert desk.number("SELECT count(views) FROM sample") == 29
-
-
 def test_an_unknown_metric_is_learned_and_not_asked_again(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jobs.sync import media
+    from jobs.sync import insights
 
-    monkeypatch.setattr(media, "media_metrics", lambda kind: (*media_metrics(kind), "plays"))
+    monkeypatch.setattr(insights, "COMMON", (*COMMON, "plays"))
+    monkeypatch.setattr(insights, "media_metrics", lambda kind: (*media_metrics(kind), "plays"))
     first = desk.sync(account_ids=[1])
     assert first.errors == []
     assert desk.number("SELECT count(reach) FROM sample") == 30
@@ -192,7 +183,7 @@ def test_an_unknown_metric_is_learned_and_not_asked_again(
     desk.step(hours=1)
     again = desk.sync(account_ids=[1], full=True)
     assert again.counted_calls < calls
-    assert desk.number("SELECT count(*) FROM sample WHERE status['plays'] = 'refused'") == 30
+    assert desk.number("SELECT count(DISTINCT media_id) FROM sample WHERE status['plays'] = 'refused'") == 30
 
 
 def test_a_limited_account_stops_and_the_other_goes_on(desk: Desk) -> None:

@@ -5,13 +5,15 @@ business use case (an Instagram account, a Page, an ad account). At its budget a
 count too, so that whoever goes on calling waits longer.
 """
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from connectors.sandbox.access.tokens import PAGE, Grant
 from connectors.sandbox.refusing import throttle_refusals as refusals
 from connectors.sandbox.refusing.refusals import Refusal
-from connectors.sandbox.usage import DAY, HOUR, Key
+from connectors.sandbox.state.access import Who
+from connectors.sandbox.usage import DAY, HOUR, MINUTE, Key
 from connectors.sandbox.world.account_numbers import AccountNumbers
 from connectors.sandbox.world.seeded import SeededWorld
 
@@ -26,13 +28,17 @@ MOST_OBJECTS = 32
 ADS_STANDARD = {"ads_insights": 190_000, "ads_management": 100_000}
 ADS_LIMITED = {"ads_insights": 600, "ads_management": 300}
 PER_ACTIVE_AD = {"ads_insights": 400, "ads_management": 40}
-MESSAGES = 750
+PRIVATE_REPLIES = 750
+CONVERSATIONS, MESSAGES = 2 * MINUTE, 100 * MINUTE
+"""Two reads of conversations and a hundred messages a second, counted by the minute."""
 WINDOWS = {
     "app": HOUR, "user": HOUR, "page": HOUR, "instagram": DAY, "pages": DAY, "ads_insights": HOUR,
-    "ads_management": HOUR, "messages": HOUR,
+    "ads_management": HOUR, "private_replies": HOUR, "conversations": MINUTE, "messages": MINUTE,
 }  # fmt: skip
+_TALKING = ("private_replies", "conversations", "messages")
 CASES = ("instagram", "pages", "ads_insights", "ads_management")
 _ADS_NODES = {"ad_account", "campaign", "adset", "ad", "creative", "ad_report"}
+_DISCOVERY = re.compile(r"(?:^|,)\s*business_discovery\b")
 _PUBLIC_EDGES = ("ig_hashtag_search", "recently_searched_hashtags", "recent_media", "top_media")
 
 
@@ -56,18 +62,34 @@ class Shown:
 def regime_of(call: Charged, node: str) -> Key:
     """The meter that a call to a kind of node counts against."""
     public = any(part in _PUBLIC_EDGES for part in call.path) or node == "hashtag"
-    if public or call.params.get("fields", "").startswith("business_discovery"):
+    if public or _DISCOVERY.search(call.params.get("fields", "")):
         return "app", 0
     account = call.account
+    talking = _talking(call) if node in {"user", "page"} else None
+    if talking is not None:
+        return talking, account or 0
     if node in _ADS_NODES:
         return (
             "ads_insights" if "insights" in call.path or "report" in node else "ads_management"
         ), account or 0
     if node == "page":
-        if "messages" in call.path:
-            return "messages", account or 0
         return ("pages" if call.grant.kind == PAGE else "page"), account or 0
     return ("app", 0) if account is None else ("instagram", account)
+
+
+def meter_of(who: Who) -> Key:
+    """The meter of who asks; people and accounts of the Instagram login are numbered apart."""
+    flavour, number = who
+    return "user", 2 * number + (flavour == "ig")
+
+
+def _talking(call: Charged) -> str | None:
+    """The meter of messaging, which is apart from the account's own limit."""
+    if "conversations" in call.path:
+        return "conversations"
+    if "messages" not in call.path:
+        return None
+    return "private_replies" if "comment_id" in call.params.get("recipient", "") else "messages"
 
 
 class Limits:
@@ -80,7 +102,7 @@ class Limits:
     def admit(self, call: Charged, key: Key, at: float, number: int) -> None:
         """Count one call against a regime; refuses when the budget was used up before it."""
         usage = self._platform.usage
-        keys = [key, ("user", 0)] if key[0] == "app" and call.grant.kind != "NONE" else [key]
+        keys = [key, meter_of(call.grant.who)] if key[0] == "app" and call.grant.kind != "NONE" else [key]
         full = [one for one in keys if self._is_full(one, at)]
         for one in keys:
             usage.note(one, WINDOWS[one[0]], at)
@@ -105,6 +127,8 @@ class Limits:
             "app": CALLS_PER_USER * switches.app_users,
             "user": switches.user_budget,
             "page": switches.user_budget,
+            "private_replies": PRIVATE_REPLIES,
+            "conversations": CONVERSATIONS,
             "messages": MESSAGES,
         }
         found = fixed.get(key[0], switches.account_budget)
@@ -224,6 +248,6 @@ class Limits:
             return refusals.user_limit()
         if key[0] == "page":
             return refusals.page_limit()
-        if key[0] == "messages":
+        if key[0] in _TALKING:
             return refusals.custom_limit(2534040)
         return refusals.case_limit(key[0], 400 if quirks.on("Q32") or key[0] != "instagram" else 429)

@@ -32,6 +32,8 @@ class Switches:
     """The longest clip in a carousel; the documents do not say."""
     product_tags: int = 5
     """The most product tags of a post: 5 by the reference, 30 by the changelog."""
+    image_type: bool = False
+    """Whether media_type=IMAGE is taken; the documents say to leave it out for pictures, and refuse other words."""
     trial_reels: bool = True
     """Whether accounts are eligible for trial reels; 2207081 where not."""
     window_cap_on_ig: bool = False

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-HOUR, DAY = 3600, 86400
+MINUTE, HOUR, DAY = 60, 3600, 86400
 PARTS = 60
 """A window is counted in this many steps: minutes of an hour, twenty-four minutes of a day."""
 

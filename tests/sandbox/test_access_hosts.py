@@ -98,3 +98,30 @@ def test_clients_of_a_proxy_send_whole_urls(calm):
         connection.sendall(f"{line}Host: graph.facebook.com\r\nConnection: close\r\n\r\n".encode())
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     assert answer.startswith(b"HTTP/1.1 200") and b"Sandbox Owner" in answer
+
+
+@pytest.mark.parametrize(
+    ("host", "path"),
+    [
+        ("www.facebook.com", "/v25.0/me"),
+        ("rupload.facebook.com", "/v25.0/me"),
+        ("api.instagram.com", "/v25.0/me"),
+        ("api.instagram.com", "/refresh_access_token"),
+        ("www.instagram.com", "/me"),
+        ("graph.facebook.com", "/v25.0/dialog/oauth"),
+        ("graph.facebook.com", "/ig-api-upload/v25.0/1"),
+        ("graph.instagram.com", "/oauth/authorize"),
+        ("graph.instagram.com", "/oauth/access_token"),
+    ],
+)
+def test_each_host_serves_its_own_paths_only(calm, host, path):
+    headers = {"Host": host, "Authorization": f"Bearer {calm.token}"}
+    answer = requests.get(f"{calm.url}{path}", headers=headers, timeout=10)
+    assert answer.status_code == 404 and answer.headers["content-type"].startswith("text/html")
+
+
+def test_the_facebook_login_page_is_on_its_host(calm):
+    asked = {"client_id": KEYS.app_id, "redirect_uri": "http://localhost/", "response_type": "code"}
+    headers = {"Host": "www.facebook.com"}
+    answer = requests.get(f"{calm.url}/v25.0/dialog/oauth", params=asked, headers=headers, timeout=10)
+    assert answer.status_code == 200

@@ -48,6 +48,10 @@ CAPABILITIES: dict[str, Capability] = {
         (("instagram_basic",), ("instagram_manage_insights",), ("pages_read_engagement",)), None,
     ),
     "webhooks": Capability("subscribe to webhooks", (("pages_manage_metadata",),), (("instagram_business_basic",),)),
+    "products": Capability(
+        "tag products", (("instagram_basic",), ("catalog_management",), ("instagram_shopping_tag_products",)), None
+    ),
+    "page_list": Capability("subscribe Pages to webhooks", (("pages_show_list",),), None),
     "business": Capability("list a business's Pages", (("business_management",),), None),
     "ads": Capability("read ads", (("ads_read", "ads_management"),), None),
 }  # fmt: skip

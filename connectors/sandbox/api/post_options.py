@@ -38,7 +38,8 @@ ALLOWED: dict[str, set[str]] = {
 }
 """Which kinds take a parameter; ITEM_IMAGE and ITEM_VIDEO are the children of a carousel."""
 FACEBOOK_ONLY = (
-    "audio_configuration", "upload_type", "branded_content_sponsor_ids", "is_paid_partnership", "product_tags",
+    "audio_configuration", "upload_type", "branded_content_sponsor_ids", "collaborators", "is_paid_partnership",
+    "product_tags",
 )  # fmt: skip
 _USERNAME = re.compile(r"[A-Za-z0-9._]{1,30}")
 _KINDS = ("REELS", "STORIES", "CAROUSEL", "VIDEO", "IMAGE")
@@ -47,7 +48,9 @@ T = TypeVar("T")
 
 def read_kind(call: Call) -> str:
     """IMAGE, VIDEO (a carousel's clip), REELS, STORIES or CAROUSEL."""
-    asked = call.params.get("media_type", "").upper()
+    asked = call.params.get("media_type", "")
+    if asked == "IMAGE" and not call.platform.switches.image_type:
+        raise unknown_media_type(asked)
     item, video = (
         call.flag("is_carousel_item"),
         call.params.get("video_url") or call.params.get("upload_type"),
@@ -127,7 +130,7 @@ def _user_tags(call: Call, video: bool) -> tuple[UserTag, ...]:
     tags = _decoded(call, "user_tags", tuple[UserTag, ...]) or ()
     if len(tags) > MOST_TAGS:
         raise publish_refusal(100, 2207040)
-    placed = not video and call.params.get("media_type", "").upper() != "STORIES"
+    placed = not video and call.params.get("media_type", "") != "STORIES"
     for tag in tags:
         if not _USERNAME.fullmatch(tag.username):
             raise invalid("user_tags need a username each")
@@ -138,6 +141,14 @@ def _user_tags(call: Call, video: bool) -> tuple[UserTag, ...]:
 
 def _product_tags(call: Call, video: bool) -> tuple[ProductTag, ...]:
     tags = _decoded(call, "product_tags", tuple[ProductTag, ...]) or ()
+    if tags:
+        call.require("products")
+    check_product_tags(call, tags, video)
+    return tags
+
+
+def check_product_tags(call: Call, tags: tuple[ProductTag, ...], video: bool) -> None:
+    """Refuse too many tags, wrong products, and places that a picture lacks or a clip has."""
     if len(tags) > call.platform.switches.product_tags:
         raise invalid(f"at most {call.platform.switches.product_tags} product_tags are taken")
     for tag in tags:
@@ -147,7 +158,6 @@ def _product_tags(call: Call, video: bool) -> tuple[ProductTag, ...]:
             raise publish_refusal(100, 2207036)
         if not _is_id(tag.product_id):
             raise publish_refusal(100, 2207037)
-    return tags
 
 
 def _within(*values: float | None) -> bool:

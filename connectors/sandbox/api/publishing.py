@@ -107,7 +107,7 @@ def _check_room(call: Call, account: int) -> None:
     """Refuse beyond 400 containers in 24 hours; without quirk Q44 the publishing quota counts here too."""
     drafts = call.platform.state.drafts
     newest = drafts.made[account][-MOST_CONTAINERS:]
-    recent = sum(1 for number in newest if drafts.containers[number].at > call.at - LIFE_S)
+    recent = sum(1 for number in newest if 0 <= call.at - drafts.containers[number].at < LIFE_S)
     full = used_quota(call, account, call.at - LIFE_S) >= quota_total(call)
     if recent >= MOST_CONTAINERS or (full and not call.platform.quirks.on("Q44")):
         raise publish_refusal(9, 2207042)
@@ -202,8 +202,8 @@ def used_quota(call: Call, account: int, since: float) -> int:
     """Posts published through the API since an instant, and failed attempts where the switch lets them count."""
     drafts = call.platform.state.drafts
     failed = drafts.refused[account] if call.platform.switches.failed_publish_counts else ()
-    return sum(1 for post in drafts.published[account] if post.at > since) + sum(
-        1 for at in failed if at > since
+    return sum(since < post.at <= call.at for post in drafts.published[account]) + sum(
+        since < at <= call.at for at in failed
     )
 
 

@@ -11,12 +11,22 @@ from connectors.sandbox.api.endpoint import FACEBOOK, INSTAGRAM, Endpoint, Table
 from connectors.sandbox.api.paging import Json
 from connectors.sandbox.chance import mix
 from connectors.sandbox.hooks.courier import Reply, ask
-from connectors.sandbox.hooks.payloads import FIELDS
+from connectors.sandbox.hooks.payloads import FIELDS, MESSAGING
 from connectors.sandbox.intake.waiting import Wait
 from connectors.sandbox.refusing import refusals
 from connectors.sandbox.refusing import talk_refusals as talk
 
 PAGE_FIELDS = (*FIELDS, "feed", "mention", "name", "ratings", "leadgen")
+INSTAGRAM_FIELDS = tuple(name for name in FIELDS if name != "story_insights")
+"""The Instagram login knows no story_insights."""
+_NEEDS = {name: "messages" for name in FIELDS if name in MESSAGING or name.startswith("messag")}
+_NEEDS |= {
+    "comments": "comments",
+    "live_comments": "comments",
+    "mentions": "comments",
+    "story_insights": "insights",
+}
+"""The capability of `scopes` that a field takes beside that of every subscription."""
 LONGEST_CHECK_S = 10.0
 
 
@@ -99,9 +109,13 @@ def unsubscribe_app(call: Call, _: Any) -> Json:
 
 def subscribe_account(call: Call, account: int) -> Json:
     """Let an account (or its Page) notify the app."""
-    fields = _names(call, "subscribed_fields", PAGE_FIELDS if call.host == "fb" else FIELDS)
+    fields = _names(call, "subscribed_fields", PAGE_FIELDS if call.host == "fb" else INSTAGRAM_FIELDS)
     if not fields:
         raise refusals.invalid("The parameter subscribed_fields is required")
+    if call.host == "fb":
+        call.require("page_list")
+    for needs in dict.fromkeys(_NEEDS[name] for name in fields if name in _NEEDS):
+        call.require(needs)
     return _set_account(call, account, fields)
 
 

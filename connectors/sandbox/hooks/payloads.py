@@ -89,14 +89,15 @@ def story_value(platform: "Platform", story: Media, at: float) -> Json:
     counters = platform.library.counters(story, at)
     taps = int(counters.views * 1.3)
     forward, back, out = int(taps * 0.7), int(taps * 0.08), int(taps * 0.12)
+    replies = 0 if platform.library.flags.tells_no_replies(story.account) else counters.comments
     if platform.quirks.on("Q49"):
         numbers = {
             "impressions": counters.views, "reach": counters.reach, "taps_forward": forward, "taps_back": back,
-            "exits": out, "replies": counters.comments,
+            "exits": out, "replies": replies,
         }  # fmt: skip
     else:
         numbers = {
-            "views": counters.views, "reach": counters.reach, "navigation": taps, "replies": counters.comments,
+            "views": counters.views, "reach": counters.reach, "navigation": taps, "replies": replies,
             "shares": counters.shares, "follows": counters.follows,
         }  # fmt: skip
     few = platform.switches.webhook_few == "minus"

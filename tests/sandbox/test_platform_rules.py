@@ -1,0 +1,128 @@
+"""Rules of the platform that cut across endpoints: what takes which permission, what counts against which limit."""
+
+import json
+
+import pytest
+
+from tests.sandbox.helpers import error, first_account, jpeg, media_host
+from tests.sandbox.login import long_token_of
+
+PRODUCT = json.dumps([{"product_id": "123", "x": 0.5, "y": 0.5}])
+
+
+@pytest.fixture(scope="module")
+def host():
+    with media_host({"ok.jpg": jpeg()}) as url:
+        yield url
+
+
+@pytest.fixture
+def world(sandbox):
+    return sandbox.control.world()["accounts"][0]
+
+
+def give_up(sandbox, scope, token=None, host=""):
+    answer = sandbox.ask("DELETE", f"{host}/v25.0/me/permissions/{scope}", token, {})
+    assert answer.status_code == 200, answer.text
+
+
+def used(sandbox, regime):
+    return sum(one["calls"] for one in sandbox.control.usage() if one["regime"] == regime)
+
+
+@pytest.mark.parametrize("scope", ["catalog_management", "instagram_shopping_tag_products"])
+def test_tagging_products_takes_permissions_of_its_own(sandbox, host, scope):
+    path, form = f"/v25.0/{first_account(sandbox)}/media", {"image_url": f"{host}/ok.jpg"}
+    assert sandbox.post(path, **form, product_tags=PRODUCT).status_code == 200
+    give_up(sandbox, scope)
+    assert error(sandbox.post(path, **form, product_tags=PRODUCT))["code"] == 10
+    assert sandbox.post(path, **form).status_code == 200
+
+
+def test_a_subscription_takes_the_permission_of_its_field(sandbox, world):
+    path, token = f"/v25.0/{world['page_id']}/subscribed_apps", world["page_token"]
+    assert sandbox.post(path, token, subscribed_fields="feed,comments,story_insights").status_code == 200
+    give_up(sandbox, "instagram_manage_comments")
+    assert error(sandbox.post(path, token, subscribed_fields="feed,comments"))["code"] == 10
+    assert sandbox.post(path, token, subscribed_fields="feed,story_insights").status_code == 200
+    give_up(sandbox, "pages_show_list")
+    assert error(sandbox.post(path, token, subscribed_fields="feed"))["code"] == 10
+
+
+def test_the_same_by_the_instagram_login(sandbox, world):
+    path, token = f"/ig/v25.0/{world['id']}/subscribed_apps", world["instagram_token"]
+    assert sandbox.post(path, token, subscribed_fields="comments,messages").status_code == 200
+    refused = error(sandbox.post(path, token, subscribed_fields="story_insights"))
+    assert refused["code"] == 100 and "subscribed_fields[0] must be one of" in refused["message"]
+    give_up(sandbox, "instagram_business_manage_comments", token, "/ig")
+    assert error(sandbox.post(path, token, subscribed_fields="mentions"))["code"] == 10
+    assert sandbox.post(path, token, subscribed_fields="messages").status_code == 200
+
+
+def test_collaborators_are_for_the_facebook_login(sandbox, world, host):
+    form = {"image_url": f"{host}/ok.jpg", "collaborators": '["ann"]'}
+    assert sandbox.post(f"/v25.0/{world['id']}/media", **form).status_code == 200
+    refused = error(sandbox.post(f"/ig/v25.0/{world['id']}/media", world["instagram_token"], **form))
+    assert refused["message"] == "(#100) param collaborators is not allowed"
+
+
+@pytest.mark.parametrize("word", ["IMAGE", "reels", "Stories", "PHOTO"])
+def test_words_that_are_no_media_type(sandbox, host, word):
+    path, form = f"/v25.0/{first_account(sandbox)}/media", {"image_url": f"{host}/ok.jpg"}
+    refused = error(sandbox.post(path, **form, media_type=word))
+    assert (refused["code"], refused["error_subcode"]) == (100, 2207023)
+
+
+def test_a_switch_takes_image_as_a_media_type(make_sandbox, host):
+    sandbox = make_sandbox(switches={"image_type": True})
+    path, form = f"/v25.0/{first_account(sandbox)}/media", {"image_url": f"{host}/ok.jpg"}
+    assert sandbox.post(path, **form, media_type="IMAGE").status_code == 200
+    assert error(sandbox.post(path, **form, media_type="image"))["error_subcode"] == 2207023
+
+
+def test_discovery_counts_against_the_platform_limit_wherever_it_stands(sandbox):
+    accounts = sandbox.control.world()["accounts"]
+    name = accounts[1]["username"]
+    sandbox.control.clear_usage()
+    fields = f"id, business_discovery.username({name}){{id}}"
+    assert sandbox.get(f"/v25.0/{accounts[0]['id']}", fields=fields).status_code == 200
+    assert (used(sandbox, "app"), used(sandbox, "instagram")) == (1, 0)
+
+
+def test_messaging_is_apart_from_the_accounts_limit(sandbox, world):
+    own = f"/ig/v25.0/{world['id']}"
+    sandbox.control.clear_usage()
+    sandbox.get(f"{own}/conversations", world["instagram_token"])
+    to_person = {"recipient": '{"id": "1"}', "message": '{"text": "Hello"}'}
+    sandbox.post(f"{own}/messages", world["instagram_token"], **to_person)
+    sandbox.post(
+        f"{own}/messages", world["instagram_token"], **to_person | {"recipient": '{"comment_id": "1"}'}
+    )
+    counted = [
+        used(sandbox, regime) for regime in ("conversations", "messages", "private_replies", "instagram")
+    ]
+    assert counted == [1, 1, 1, 0]
+    sandbox.control.use_up("private_replies", world["id"], percent=100)
+    reply = {"recipient": '{"comment_id": "1"}', "message": '{"text": "Hello"}'}
+    assert error(sandbox.post(f"{own}/messages", world["instagram_token"], **reply))["code"] == 613
+    refused = error(sandbox.post(f"{own}/messages", world["instagram_token"], **to_person))
+    assert refused["code"] != 613
+
+
+def test_each_person_has_a_limit_of_their_own(sandbox):
+    other = long_token_of(sandbox, "fb")
+    sandbox.control.use_up("user", percent=100)
+    assert error(sandbox.get("/v25.0/me"))["code"] == 17
+    assert sandbox.get("/v25.0/me", other).status_code == 200
+
+
+def test_posts_of_the_future_use_up_no_quota(sandbox, host):
+    account = first_account(sandbox)
+    now = sandbox.control.clock().now
+    made = sandbox.post(f"/v25.0/{account}/media", image_url=f"{host}/ok.jpg").json()["id"]
+    sandbox.control.step(60)
+    assert sandbox.post(f"/v25.0/{account}/media_publish", creation_id=made).status_code == 200
+    path = f"/v25.0/{account}/content_publishing_limit"
+    assert sandbox.get(path).json()["data"] == [{"quota_usage": 1}]
+    sandbox.control.set(now)
+    assert sandbox.get(path).json()["data"] == [{"quota_usage": 0}]

@@ -14,6 +14,8 @@ from typing import Any
 from connectors.sandbox.usage import Key
 
 KEPT = 20_000
+MOST_PARAMS, LONGEST_NAME, LONGEST_VALUE, LONGEST_PATH = 30, 60, 200, 500
+"""How much of a request is kept, so that the log stays small whatever is sent."""
 HOUR = 3600
 FILTERS = {"since", "account", "method", "path", "status", "code", "limit"}
 _HIDDEN = {
@@ -65,12 +67,17 @@ class Entry:
     counted: int
     expanded: int
 
+    def cut(self) -> None:
+        """Keep only the beginnings of what was sent, and no secrets."""
+        self.method, self.path = self.method[:LONGEST_NAME], self.path[:LONGEST_PATH]
+        shown = [pair for pair in self.params.items() if pair[0] not in _HIDDEN][:MOST_PARAMS]
+        self.params = {name[:LONGEST_NAME]: value[:LONGEST_VALUE] for name, value in shown}
+
     def told(self, account_id: Callable[[int], str]) -> dict[str, Any]:
-        """The request as JSON, without secrets."""
+        """The request as JSON."""
         return asdict(self) | {
             "at": datetime.fromtimestamp(self.at, UTC).isoformat(),
             "account": account_id(self.account) if self.account is not None else None,
-            "params": {name: value[:200] for name, value in self.params.items() if name not in _HIDDEN},
         }
 
 
@@ -113,6 +120,7 @@ class CallLog:
     def add(self, entry: Entry) -> None:
         """Note one answered request; gives it its running number."""
         self.total += 1
+        entry.cut()
         entry.n = self.total
         self.round_trips += 1
         self.counted += entry.counted

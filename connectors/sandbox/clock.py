@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 
 
 class SandboxClock:
@@ -38,13 +38,17 @@ class SandboxClock:
         """Put the clock at an aware instant (also an earlier one) and return it."""
         if instant.tzinfo is None:
             raise ValueError("the clock needs an instant with a time zone")
-        return self._rebase(min(instant.astimezone(UTC), LATEST), self._speed)
+        if instant < EARLIEST:
+            raise ValueError(f"the clock cannot be set before {EARLIEST:%Y}")
+        return self._rebase(min(instant, LATEST).astimezone(UTC), self._speed)
 
     def step(self, seconds: float) -> datetime:
         """Move forward by some seconds and return the new instant."""
-        if seconds < 0:
+        if not seconds >= 0:
             raise ValueError("the clock steps forward only; set it to go back")
-        return self._rebase(min(self.now() + timedelta(seconds=seconds), LATEST), self._speed)
+        now = self.now()
+        ahead = min(seconds, (LATEST - now).total_seconds())
+        return self._rebase(now + timedelta(seconds=ahead), self._speed)
 
     def set_speed(self, speed: float) -> datetime:
         """Change the speed from now on (0 stops the clock) and return the present instant."""

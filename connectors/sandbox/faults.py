@@ -7,10 +7,10 @@ span of the sandbox's clock. The same orders and requests always meet in the sam
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
 from typing import Any
 
 from connectors.sandbox.chance import unit
+from connectors.sandbox.console.reading import read_instant, read_number
 from connectors.sandbox.refusing.error_catalogue import documented
 from connectors.sandbox.refusing.refusals import Refusal
 
@@ -160,6 +160,8 @@ def read_fault(order: Any, now: float, account_of: Callable[[str], int | None]) 
     if unknown:
         raise ValueError(f"a fault has no {', '.join(unknown)}; it has {', '.join(sorted(FIELDS))}")
     values = {name: value for name, value in order.items() if value is not None}
+    if not {"path", "outage"} & set(values):
+        raise ValueError("a fault needs a path (a regular expression)")
     if values.pop("outage", False):
         values = {"path": "", "status": 503, "code": 2, "message": _OUTAGE, "times": None, **values}
     _read_span(values, now)
@@ -181,15 +183,17 @@ _KINDS: dict[str, type | tuple[type, ...]] = {
     "latency_ms": int, "trickle_ms": int, "call_count": int, "regain_minutes": int, "probability": (int, float),
     "truncate": bool, "html": bool, "null": bool, "transient": bool,
 }  # fmt: skip
+MOST_WHOLE = 10**9
 _ATLEAST_0 = ("times", "skip", "latency_ms", "trickle_ms", "call_count", "regain_minutes")
 
 
 def _read_span(values: dict[str, Any], now: float) -> None:
     for name in ("since", "until"):
         if name in values:
-            values[name] = datetime.fromisoformat(str(values[name])).timestamp()
+            values[name] = read_instant(values[name], f"the {name} of a fault").timestamp()
     if "for_s" in values:
-        values["until"] = values.get("since", now) + float(values.pop("for_s"))
+        length = read_number(values.pop("for_s"), "the for_s of a fault", 0)
+        values["until"] = values.get("since", now) + length
 
 
 def _check(values: dict[str, Any]) -> None:
@@ -198,6 +202,10 @@ def _check(values: dict[str, Any]) -> None:
             raise ValueError(f"the {name} of a fault cannot be {values[name]!r}")
     if values["times"] is not None and not isinstance(values["times"], int):
         raise ValueError("the times of a fault are a whole number, or left out with a probability or a span")
+    for name in (
+        name for name, value in values.items() if isinstance(value, int) and abs(value) > MOST_WHOLE
+    ):
+        raise ValueError(f"the {name} of a fault is too large")
     if any((values.get(name) or 0) < 0 for name in _ATLEAST_0):
         raise ValueError(f"{', '.join(_ATLEAST_0)} of a fault cannot be negative")
     if not 0 <= values.get("probability", 1) <= 1:

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.sandbox.wire import bodies, connection
-from tests.sandbox.helpers import error, first_account
+from tests.sandbox.helpers import error, first_account, jpeg, media_host, settle
 from tests.sandbox_fixture import RunningSandbox, running_sandbox
 
 
@@ -100,6 +100,50 @@ def test_a_stream_without_a_length_is_bounded(running):
     assert running.get("/v25.0/me").status_code == 200
 
 
+@pytest.mark.parametrize("head", ['name="a"', 'name="a"; filename="a.bin"'])
+def test_a_chunked_multipart_body_is_bounded(running, head):
+    def pieces():
+        yield f"--cut\r\nContent-Disposition: form-data; {head}\r\n\r\n".encode()
+        for _ in range(bodies.MOST_BODY // 65536 + 2):
+            yield b"a" * 65536
+        yield b"\r\n--cut--\r\n"
+
+    headers = {"Content-Type": "multipart/form-data; boundary=cut"}
+    with suppress(requests.ConnectionError):  # it answers and hangs up while we are still sending
+        answer = ask(running, "POST", "/v25.0/me", data=pieces(), headers=headers)
+        assert answer.request.headers["Transfer-Encoding"] == "chunked"
+        assert answer.status_code in {400, 413}
+    assert running.get("/v25.0/me").status_code == 200
+
+
+def test_a_field_of_a_multipart_body_is_bounded(running):
+    files = {"caption": (None, "a" * (bodies.MOST_FIELD + 1))}
+    assert ask(running, "POST", "/v25.0/me", files=files).status_code == 400
+
+
+def test_null_in_a_json_body_is_as_good_as_absent(running):
+    account = first_account(running)
+    with media_host({"ok.jpg": jpeg()}) as host:
+        form = {"image_url": f"{host}/ok.jpg", "caption": None, "alt_text": None, "media_type": None,
+                "is_carousel_item": None, "user_tags": None, "thumb_offset": None}  # fmt: skip
+        made = ask(running, "POST", f"/v25.0/{account}/media", json=form)
+        assert made.status_code == 200, made.text
+        settle(running, made.json()["id"])
+    form = {"creation_id": made.json()["id"], "caption": None}
+    media = ask(running, "POST", f"/v25.0/{account}/media_publish", json=form).json()["id"]
+    assert "caption" not in running.get(f"/v25.0/{media}", fields="caption,alt_text").json()
+    refused = ask(running, "POST", f"/v25.0/{media}/comments", json={"message": None})
+    assert refused.status_code == 400
+    assert running.get(f"/v25.0/{media}/comments").json()["data"] == []
+
+
+def test_an_empty_batch_and_an_edge_without_a_name_are_told_plainly(running):
+    answer = ask(running, "POST", "/v25.0/", data={"batch": "[]"})
+    assert error(answer)["message"] == "(#100) batch parameter must be a JSON array of at least one request"
+    for path in ("/v25.0/me", "/v25.0/me/"):
+        assert error(ask(running, "DELETE", path))["message"] == "Unknown path components: /me"
+
+
 def test_deep_and_wide_expansions_are_bounded(running):
     account = first_account(running)
     for fields in ("media{" * 3000, "media{comments{replies{" * 40, "id," * 9000, "media.limit(" * 500):
@@ -122,13 +166,21 @@ def test_heads_that_trickle_are_cut(monkeypatch):
         assert running.get("/v25.0/me").status_code == 200
 
 
-def test_bodies_that_trickle_are_refused(monkeypatch):
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v25.0/me", "/v25.0/dialog/oauth", "/ig/oauth/authorize", "/_sandbox/clock", "/_sandbox/faults",
+        "/_sandbox/restore",
+    ],
+)  # fmt: skip
+def test_bodies_that_trickle_are_refused(monkeypatch, path):
     monkeypatch.setattr(bodies, "LONGEST_S", 0.3)
     with running_sandbox(accounts=1, posts=1) as running:
         port = int(running.url.rpartition(":")[2])
         with socket.create_connection(("127.0.0.1", port)) as slow:
             slow.settimeout(10)
-            slow.sendall(b"POST /v25.0/me HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nabc")
+            head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {running.control_token}\r\n"
+            slow.sendall(head.encode() + b"Content-Length: 100\r\n\r\nabc")
             assert b"408" in slow.recv(100)
 
 

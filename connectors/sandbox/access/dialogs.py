@@ -26,7 +26,7 @@ from connectors.sandbox.calls import Entry
 from connectors.sandbox.platform import Platform
 from connectors.sandbox.refusing.refusals import Refusal
 from connectors.sandbox.state.access import Who
-from connectors.sandbox.wire.bodies import read_bounded
+from connectors.sandbox.wire.bodies import read_in_time
 
 MOST_SHOWN, MOST_FORM, MOST_FIELDS = 50, 256 * 1024, 2000
 _PATHS = re.compile(r"(?:/v\d{1,3}\.\d{1,2})?/dialog/oauth|/ig/oauth/authorize", re.ASCII)
@@ -64,13 +64,14 @@ class Dialogs:
         flavour = "ig" if request.url.path.startswith("/ig/") else "fb"
         try:
             if request.method == "POST":
-                raw = (await read_bounded(request, MOST_FORM)).decode("utf-8", "replace")
+                raw = (await read_in_time(request, MOST_FORM)).decode("utf-8", "replace")
                 for name, value in parse_qsl(raw, max_num_fields=MOST_FIELDS):
                     form.setdefault(name, []).append(value)
             answer = _answer(platform, flavour, params, form)
         except (DialogError, Refusal, ValueError) as error:
             body = f"<p>{escape(str(error))}</p>"
-            answer = HTMLResponse(_frame("Sorry, something went wrong", body), 400, _GUARD)
+            status = error.status if isinstance(error, Refusal) else 400
+            answer = HTMLResponse(_frame("Sorry, something went wrong", body), status, _GUARD)
         path, at = request.url.path.removeprefix("/ig"), platform.now().timestamp()
         platform.calls.add(
             Entry(0, at, flavour, request.method, path, answer.status_code, None, None, params, 0, 0)

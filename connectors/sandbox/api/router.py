@@ -95,7 +95,7 @@ def answer(call: Call) -> Json:
     kind, found = me(call) if node == "me" else _find(call, node)
     endpoint = TABLES.get(kind, {}).get((call.method, edge))
     if endpoint is None or call.host not in endpoint.hosts:
-        raise refusals.unknown_path(f"me/{edge}") if node == "me" else _missing(call, node)
+        raise refusals.unknown_path("/".join(call.path)) if node == "me" else _missing(call, node)
     return _run(call, endpoint, found, kind)
 
 

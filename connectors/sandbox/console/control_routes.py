@@ -1,6 +1,7 @@
 """The control plane under `/_sandbox`: every route, behind the control token."""
 
 import hmac
+import logging
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
@@ -15,12 +16,16 @@ from connectors.sandbox.clock import SandboxClock
 from connectors.sandbox.console import control_talk, scripting
 from connectors.sandbox.console.control_tokens import change_token, issue_token
 from connectors.sandbox.console.control_world import describe_world, tell_moods, tell_truth
+from connectors.sandbox.console.reading import read_number, read_whole
 from connectors.sandbox.faults import read_fault
-from connectors.sandbox.limits import WINDOWS
+from connectors.sandbox.limits import WINDOWS, meter_of
 from connectors.sandbox.platform import CLOCK_AHEAD_S, Platform
 from connectors.sandbox.refusing.refusals import Refusal
-from connectors.sandbox.wire.bodies import read_bounded
+from connectors.sandbox.state.access import OWNER
+from connectors.sandbox.wire.bodies import read_in_time
 from connectors.sandbox.world.owners import account_of_id
+
+logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
 Handler = Callable[[Platform, Any], Json]
@@ -85,11 +90,18 @@ def _guarded(platform: Platform, handler: Handler) -> Callable[[Request], Awaita
         if refused is not None:
             return refused
         try:
-            raw = await read_bounded(request, MOST_BODY)
+            raw = await read_in_time(request, MOST_BODY)
             order = msgspec.json.decode(raw) if raw else dict(request.query_params)
             return reply(handler(platform, order))
-        except (ValueError, TypeError, RecursionError, Refusal) as error:
+        except Refusal as refusal:
+            return reply({"error": refusal.message}, refusal.status)
+        except msgspec.DecodeError:
+            return reply({"error": "the body of an order is JSON"}, 400)
+        except ValueError as error:
             return reply({"error": str(error)}, 400)
+        except (TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
+            logger.info("an order could not be read", exc_info=True)
+            return reply({"error": "this order has a value of the wrong kind"}, 400)
 
     return endpoint
 
@@ -104,14 +116,23 @@ def move_clock(platform: Platform, order: Any) -> Json:
     if not isinstance(order, dict) or not set(order) or not set(order) <= {"set", "step", "speed"}:
         raise BadOrder('the clock takes {"set": instant}, {"step": seconds} or {"speed": x}')
     clock: SandboxClock = platform.clock
+    step = read_number(order.get("step", 0), "step")
+    speed = read_number(order.get("speed", clock.speed), "speed")
     if "set" in order:
-        clock.set(datetime.fromisoformat(str(order["set"])))
+        clock.set(_instant(order["set"]))
     if "step" in order:
-        clock.step(float(order["step"]))
+        clock.step(step)
     if "speed" in order:
-        clock.set_speed(float(order["speed"]))
+        clock.set_speed(speed)
     platform.promise_clock(CLOCK_AHEAD_S)
     return read_clock(platform)
+
+
+def _instant(value: Any) -> datetime:
+    try:
+        return datetime.fromisoformat(str(value))
+    except ValueError:
+        raise BadOrder("set is an instant like 2026-11-02T09:00:00+00:00") from None
 
 
 def list_calls(platform: Platform, order: Any) -> Json:
@@ -170,11 +191,11 @@ def use_up(platform: Platform, order: Any) -> Json:
     account = 0 if regime in {"app", "user"} else account_of_id(platform, str(order.get("account", "")))
     if account is None:
         raise BadOrder("the account is the id of one of this sandbox's accounts")
-    key = regime, account
-    wanted = float(order["percent"]) / 100 * platform.limits.budget(key, at) if "percent" in order else 0.0
-    calls = max(0, -int(-wanted // 1) - platform.usage.used(key, at)) + int(order.get("calls", 0))
-    if not 0 <= calls <= 10**12:
-        raise BadOrder("calls and percent cannot be negative")
+    key = meter_of(OWNER) if regime == "user" else (regime, account)
+    percent = read_number(order.get("percent", 0), "percent", 0, 1e6)
+    more = read_whole(order.get("calls", 0), "calls", 0, 10**12)
+    wanted = percent / 100 * platform.limits.budget(key, at) if "percent" in order else 0.0
+    calls = max(0, -int(-wanted // 1) - platform.usage.used(key, at)) + more
     platform.limits.charge(key, at, calls)
     return read_usage(platform)
 
@@ -201,5 +222,10 @@ def choose(platform: Platform, order: Any) -> Json:
     quirks, switches = order.get("quirks", {}), order.get("switches", {})
     if not isinstance(quirks, dict) or not isinstance(switches, dict):
         raise BadOrder("quirks and switches are objects of names and values")
-    platform.choose({str(name): float(share) for name, share in quirks.items()}, switches)
+    platform.choose({str(name): _share(share) for name, share in quirks.items()}, switches)
     return read_settings(platform)
+
+
+def _share(value: Any) -> float:
+    """How often a quirk shows; true and false are always and never."""
+    return read_number(float(value) if isinstance(value, bool) else value, "the share of a quirk", 0, 1)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.sandbox.access.app_keys import read_person
+from connectors.sandbox.console.reading import read_whole
 from connectors.sandbox.hooks.payloads import person_id
 from connectors.sandbox.platform import Platform
 from connectors.sandbox.state.access import Who
@@ -27,7 +28,7 @@ def order_webhooks(platform: Platform, order: Any) -> Json:
     """
     body = _object(order)
     if "redeliver" in body:
-        return {"id": platform.hooks.redeliver(int(body["redeliver"]))}
+        return {"id": platform.hooks.redeliver(read_whole(body["redeliver"], "redeliver"))}
     if "send" not in body:
         platform.hooks.order(body)
         return {"ok": True}
@@ -128,7 +129,7 @@ def list_mentions(platform: Platform, order: Any) -> Json:
     """The mentions of an `account` by others in the last `days` (30): ids that clients learn by webhook only."""
     body = _object(order)
     account, now = _account(platform, body.get("account")), platform.clock.seconds()
-    days = min(int(body.get("days", 30)), MOST_DAYS)
+    days = min(read_whole(body.get("days", 30), "days"), MOST_DAYS)
     outsiders = Outsiders(platform.world, platform.ids)
     found = [
         {

@@ -1,11 +1,11 @@
 """Orders about access tokens and the people behind them, as they come over the control plane."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from connectors.sandbox.access import token_orders
 from connectors.sandbox.access.scopes import EVERY
+from connectors.sandbox.console.reading import read_instant, read_list, read_number, read_whole
 from connectors.sandbox.platform import Platform
 from connectors.sandbox.state.access import Who
 from connectors.sandbox.world.owners import account_of_id
@@ -44,15 +44,15 @@ def issue_token(platform: Platform, order: Any) -> Json:
     flavour = str(order.get("flavour", "fb"))
     if flavour not in EVERY:
         raise ValueError("the flavour is fb or ig")
-    accounts = order.get("accounts")
+    accounts, ends = order.get("accounts"), order.get("expires_in")
     token = token_orders.issue_token(
         platform,
         (flavour, _user(platform, flavour, order.get("user"))),
-        [str(scope) for scope in order.get("scopes", EVERY[flavour])],
-        None if accounts is None else [_account(platform, one) for one in accounts],
+        [str(scope) for scope in read_list(order.get("scopes", list(EVERY[flavour])), "scopes")],
+        None if accounts is None else [_account(platform, one) for one in read_list(accounts, "accounts")],
         long=bool(order.get("long", True)),
-        expires_in=float(order["expires_in"]) if "expires_in" in order else None,
-        age_s=float(order.get("age_s", 0)),
+        expires_in=None if ends is None else read_number(ends, "expires_in"),
+        age_s=read_number(order.get("age_s", 0), "age_s"),
     )
     return {"token": token}
 
@@ -60,7 +60,7 @@ def issue_token(platform: Platform, order: Any) -> Json:
 def _user(platform: Platform, flavour: str, told: Any) -> int:
     if flavour == "ig":
         return 0 if told is None else _account(platform, told)
-    return int(told or 1)
+    return read_whole(told or 1, "the user of the Facebook login")
 
 
 def _account(platform: Platform, told: Any) -> int:
@@ -78,18 +78,19 @@ def _owner(platform: Platform, token: str) -> Who:
 
 def _expire(platform: Platform, token: str, order: Json) -> None:
     when = order["expire"]
-    at = None if when is True else datetime.fromisoformat(str(when)).timestamp()
+    at = None if when is True else read_instant(when, "expire").timestamp()
     token_orders.age_token(platform, token, at)
 
 
 def _take_back(platform: Platform, token: str, order: Json) -> None:
-    token_orders.take_back(platform, token, 467 if order["revoke"] is True else int(order["revoke"]))
+    subcode = 467 if order["revoke"] is True else read_whole(order["revoke"], "revoke")
+    token_orders.take_back(platform, token, subcode)
 
 
 def _change_role(platform: Platform, token: str, order: Json) -> None:
     account = _account(platform, order["role"])
     if "tasks" in order:
-        tasks = [str(task) for task in order["tasks"]]
+        tasks = [str(task) for task in read_list(order["tasks"], "tasks")]
         token_orders.change_tasks(platform, _owner(platform, token), account, tasks)
     else:
         token_orders.change_role(platform, _owner(platform, token), account, bool(order.get("lost", True)))
@@ -105,7 +106,7 @@ _DEEDS: dict[str, Callable[[Platform, str, Json], None]] = {
     "deauthorise": lambda platform, token, _: token_orders.deauthorise(platform, _owner(platform, token)),
     "password": lambda platform, token, _: token_orders.change_password(platform, _owner(platform, token)),
     "hold": lambda platform, token, order: token_orders.hold(
-        platform, _owner(platform, token), int(order["hold"])
+        platform, _owner(platform, token), read_whole(order["hold"], "hold")
     ),
     "role": _change_role,
 }

@@ -58,7 +58,9 @@ def run_batch(platform: Platform, performer: Performer, outer: Asked) -> list[An
         items = msgspec.json.decode(outer.params["batch"], type=list[dict[str, Any]])
     except (msgspec.DecodeError, RecursionError):
         raise refusals.invalid("batch parameter must be a JSON array") from None
-    if not 1 <= len(items) <= MOST_ITEMS:
+    if not items:
+        raise refusals.invalid("batch parameter must be a JSON array of at least one request")
+    if len(items) > MOST_ITEMS:
         raise refusals.invalid(f"Too many requests in batch message. Maximum batch size is {MOST_ITEMS}")
     if not outer.token:
         raise access_refusals.no_token()

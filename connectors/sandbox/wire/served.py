@@ -23,7 +23,7 @@ from connectors.sandbox.hooks.courier import Courier
 from connectors.sandbox.intake.fetching import Fetcher
 from connectors.sandbox.platform import CLOCK_AHEAD_S, Platform
 from connectors.sandbox.refusing.refusals import Refusal
-from connectors.sandbox.wire.bodies import read_bounded
+from connectors.sandbox.wire.bodies import read_in_time
 from connectors.sandbox.wire.cdn import Cdn
 from connectors.sandbox.wire.gateway import Gateway
 
@@ -127,9 +127,11 @@ class Served:
 
     async def _restore(self, request: Request) -> Response:
         try:
-            snapshot = unpack(await read_bounded(request, MOST_SNAPSHOT))
+            snapshot = unpack(await read_in_time(request, MOST_SNAPSHOT))
             restored = snapshot.prepare(self.platform)
-        except (SandboxError, ValueError, Refusal) as error:
+        except Refusal as refusal:
+            return reply({"error": refusal.message}, refusal.status)
+        except (SandboxError, ValueError) as error:
             return reply({"error": str(error)}, 400)
         self._stop()
         self._put(restored())

@@ -237,4 +237,4 @@ def test_q74_on_view_count_of_ones_own_post_is_an_error(given):
 
 def test_q74_off_view_count_of_ones_own_reels_is_told(given):
     posts = listed(given("Q74", 0), "view_count,media_product_type")
-    assert any(("view_count" in post) == (post["media_product_type"] == "REELS") for post in posts)
+    assert all(("view_count" in post) == (post["media_product_type"] == "REELS") for post in posts)

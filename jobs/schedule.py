@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from jobs.connect import connect_accounts
 from jobs.copies import copy_ledger
+from jobs.market_job import read_markets
 from jobs.sync_job import sync_accounts
 from jobs.tokens import keep_tokens
 from jobs.types import Work
@@ -29,6 +30,13 @@ class Job:
 
 JOBS = (
     Job("sync", timedelta(hours=1), sync_accounts, "Read accounts, media, metrics and comments.", quiet=True),
+    Job(
+        "market",
+        timedelta(hours=1),
+        read_markets,
+        "Read competitors, hashtags, mentions and tags.",
+        quiet=True,
+    ),
     Job(
         "connect",
         timedelta(minutes=1),

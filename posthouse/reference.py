@@ -57,6 +57,9 @@ EXAMPLES = {
     "users list": "posthouse users list",
     "users password": "posthouse users password alice@example.com",
     "users role": "posthouse users role ada@example.com approver --scope client:1",
+    "watch add": "posthouse watch add --competitor rival.cafe --account my.brand",
+    "watch list": "posthouse watch list",
+    "watch remove": "posthouse watch remove --hashtag coffee --account my.brand",
 }
 METRICS_HEAD = """# Metrics
 

@@ -14,6 +14,7 @@ JOBS = {
     "sync": N_("Read Instagram"),
     "connect": N_("Connect accounts"),
     "copies": N_("Copy campaigns and labels"),
+    "market": N_("Read competitors, hashtags and mentions"),
     "watch": N_("Look for trouble"),
     "tokens": N_("Look at access tokens"),
     "upkeep": N_("Tidy up"),

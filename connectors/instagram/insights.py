@@ -19,9 +19,12 @@ from connectors.graph.errors import (
     RateLimited,
     Rejected,
     TokenInvalid,
+    TooMuchData,
 )
+from connectors.instagram.expansion import Edge, decode_part, parts_of
 from connectors.instagram.records import Insight, Insights
 
+TOGETHER = 30  # questions to a call
 _NAMED = (
     re.compile(r"does not support the (\w+) metric"),
     re.compile(r"the following metrics \(([\w, ]+)\)", re.IGNORECASE),
@@ -56,6 +59,7 @@ class Finding:
     refused: dict[str, str] = field(default_factory=dict)  # metric -> the platform's words
     error: GraphError | None = None
     answers: list[RawAnswer] = field(default_factory=list)
+    part: str | None = None  # under which name its answer tells it, when several questions share one
 
     @property
     def is_answer(self) -> bool:
@@ -93,6 +97,46 @@ def ask_insights(client: GraphClient, questions: Sequence[Question], resource: s
                 findings[at].error = stopped
             break
         waiting = again
+    return findings
+
+
+def ask_together(client: GraphClient, questions: Sequence[Question], resource: str) -> list[Finding]:
+    """Answer questions about one account, TOGETHER of them to a call, each as an expansion of its own.
+
+    Where such a call is refused, its questions are answered one by one, so that no refusal costs another's answer.
+    """
+    findings = []
+    for at in range(0, len(questions), TOGETHER):
+        some = questions[at : at + TOGETHER]
+        try:
+            findings += (
+                _one_call(client, some, resource) if len(some) > 1 else ask_insights(client, some, resource)
+            )
+        except (Rejected, TooMuchData):
+            findings += ask_insights(client, some, resource)
+        if stopping_error(findings):
+            findings += [
+                Finding(one.subject, one.metrics, error=stopping_error(findings))
+                for one in questions[at + TOGETHER :]
+            ]
+            break
+    return findings
+
+
+def _one_call(client: GraphClient, questions: Sequence[Question], resource: str) -> list[Finding]:
+    edges = [
+        Edge("insights", {"metric": ",".join(one.metrics), **one.params}, alias=f"part{at}")
+        for at, one in enumerate(questions)
+    ]
+    node = questions[0].path.removesuffix("/insights")
+    fields = ",".join(("id", *(edge.text for edge in edges)))
+    answer = client.fetch(node, {"fields": fields}, resource=resource)
+    parts, findings = parts_of(answer, resource), []
+    for question, edge in zip(questions, edges, strict=True):
+        finding = Finding(question.subject, question.metrics, part=edge.key)
+        told = parts.get(edge.key, b'{"data":[]}')
+        finding.take(decode_part(told, Insights, resource), answer)
+        findings.append(finding)
     return findings
 
 

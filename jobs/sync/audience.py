@@ -1,6 +1,6 @@
 """Reads who the followers are, once a day: their ages, genders, countries and cities."""
 
-from connectors.instagram.insights import Question, ask_insights, blocking_error
+from connectors.instagram.insights import Question, ask_insights, ask_together, blocking_error
 from connectors.instagram.metrics import DIMENSIONS, FOLLOWER_DEMOGRAPHICS, TIMEFRAME
 from connectors.instagram.resources import DEMOGRAPHICS
 from jobs.sync import frames, origins
@@ -24,7 +24,8 @@ def read_audience(reading: Reading) -> None:
         return
     path = DEMOGRAPHICS.where(account=reading.platform_id)
     questions = [Question(name, path, (FOLLOWER_DEMOGRAPHICS,), _params(name)) for name in DIMENSIONS]
-    findings = ask_insights(reading.client, questions, DEMOGRAPHICS.about)
+    ask = ask_together if reading.learner.expands else ask_insights
+    findings = ask(reading.client, questions, DEMOGRAPHICS.about)
     blocked = blocking_error(findings)
     if blocked:
         raise blocked

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from connectors.graph.errors import Transient, Unreachable
-from connectors.instagram.insights import Question, ask_insights, blocking_error
+from connectors.instagram.insights import Question, ask_insights, ask_together, blocking_error
 from connectors.instagram.metrics import BY_FOLLOWERS, DAILY_SERIES, DAY_TOTALS, NEW_FOLLOWERS
 from connectors.instagram.resources import ACCOUNT_INSIGHTS
 from jobs.sync import frames, origins, plan
@@ -85,7 +85,8 @@ def _read_chunks(
     Raises when some of it is to be had only later.
     """
     questions = [question for chunk in chunks for question in _questions(reading, chunk)]
-    findings = ask_insights(reading.client, questions, ACCOUNT_INSIGHTS.about)
+    ask = ask_together if reading.learner.expands else ask_insights
+    findings = ask(reading.client, questions, ACCOUNT_INSIGHTS.about)
     passing = [finding.error for finding in findings if isinstance(finding.error, (Transient, Unreachable))]
     blocked = blocking_error(findings) or next(iter(passing), None)
     if blocked:

@@ -17,7 +17,9 @@ from connectors.instagram.insights import Finding, Question
 from jobs.sync.frames import Listed
 from jobs.sync.plan import Day
 
-Piece = tuple[str, int | None]  # raw_id, and which read of a batch; None: the answer as a whole
+Piece = tuple[
+    str, int | str | None
+]  # raw_id, and which read of a batch or part of a node; None: all of the answer
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ def of_finding(finding: Finding, question: Question | None, raw_ids: Sequence[st
 
 def _pieces(finding: Finding, question: Question | None, raw_ids: Sequence[str]) -> list[Piece]:
     """Return where the finding's answers lie; one question may have several reads in one batch."""
+    if finding.part:
+        return [(raw_id, finding.part) for raw_id in raw_ids]
     found: list[Piece] = []
     for answer, raw_id in zip(finding.answers, raw_ids, strict=True):
         urls = _asked(answer)

@@ -60,8 +60,11 @@ class Answers:
         self.lost: list[Lost] = []
 
     def body(self, piece: Sequence[Any]) -> bytes | None:
-        """Return a body; None for a read of a batch that was answered with an error. Raises Lost."""
+        """Return a body; None for a read of a batch that failed, or a part that was not told. Raises Lost."""
         raw_id, at = piece
+        if isinstance(at, str):
+            part = decode(self._whole(raw_id), dict[str, msgspec.Raw], "a node").get(at)
+            return None if part is None else bytes(part)
         return self._whole(raw_id) if at is None else self._parts(raw_id)[at]
 
     def listed(self, raw_id: str) -> Mapping[str, tuple[Media, list[Insight]]]:

@@ -18,6 +18,8 @@ from typing import Any
 
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from connectors.graph.apps import App, Apps
+from connectors.sandbox.access.app_keys import keys_of
 from connectors.sandbox.control import SandboxControl
 from connectors.sandbox.errors import SandboxError
 from jobs.copies import copy_ledger
@@ -43,6 +45,8 @@ UNFINISHED = "unfinished"  # in the marker until the stage is set
 PLANNED = "planned_until"  # in the marker: the weeks before this instant are planned
 SIGN_IN = "demo-sign-in.json"
 SEED, ACCOUNTS, POSTS, DAYS = 7, 4, 260, 670  # with the 60 days it lives, two years of history
+KEYS = keys_of(SEED, None)
+APPS = Apps(App(KEYS.app_id, KEYS.app_secret), App(KEYS.ig_app_id, KEYS.ig_app_secret))
 START_S = 30.0  # how long the sandbox may take to answer
 
 
@@ -95,7 +99,9 @@ def _own(settings: Settings, port: int) -> Settings:
         lake=home / "lake.duckdb",
         graph_url=None,
         key=None,
-        app_secret=None,
+        app_secret=KEYS.app_secret,
+        apps=APPS,
+        login_without=(),
         port=port,
         base_url=f"http://localhost:{port}",
     )
@@ -109,6 +115,11 @@ def _env(settings: Settings) -> dict[str, str]:
         "POSTHOUSE_HOME": str(settings.home),
         "POSTHOUSE_PORT": str(settings.port),
         "POSTHOUSE_BASE_URL": settings.base_url,
+        # The sandbox's own app, so that connecting by a login can be tried, too.
+        "POSTHOUSE_APP_ID": KEYS.app_id,
+        "POSTHOUSE_APP_SECRET": KEYS.app_secret,
+        "POSTHOUSE_INSTAGRAM_APP_ID": KEYS.ig_app_id,
+        "POSTHOUSE_INSTAGRAM_APP_SECRET": KEYS.ig_app_secret,
     }
     return {**{k: v for k, v in os.environ.items() if not k.startswith("POSTHOUSE_")}, **ours}
 

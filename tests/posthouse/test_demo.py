@@ -123,7 +123,11 @@ def test_the_demo_uses_nothing_that_the_environment_names_for_a_real_workspace(
         "POSTHOUSE_LAKE": str(tmp_path / "real.duckdb"),
         "POSTHOUSE_KEY": "A" * 43 + "=",
         "POSTHOUSE_GRAPH_URL": "https://graph.facebook.com",
+        "POSTHOUSE_APP_ID": "123",
         "POSTHOUSE_APP_SECRET": "real",
+        "POSTHOUSE_INSTAGRAM_APP_ID": "123",
+        "POSTHOUSE_INSTAGRAM_APP_SECRET": "real",
+        "POSTHOUSE_LOGIN_WITHOUT": "ads_read",
         "POSTHOUSE_BASE_URL": "https://desk.example.com",
     }
     for name, value in real.items():
@@ -134,7 +138,8 @@ def test_the_demo_uses_nothing_that_the_environment_names_for_a_real_workspace(
     assert Settings.read(env) == replace(own, log_level="WARNING")
     assert "real" not in " ".join(v for k, v in env.items() if k.startswith("POSTHOUSE_"))
     assert own.ledger == f"sqlite:///{home / 'ledger.db'}"
-    assert (own.lake, own.key, own.app_secret, own.graph_url) == (home / "lake.duckdb", None, None, None)
+    assert (own.lake, own.key, own.graph_url) == (home / "lake.duckdb", None, None)
+    assert own.apps.facebook and own.apps.facebook.secret == own.app_secret, "the sandbox's own app"
 
 
 @pytest.mark.slow

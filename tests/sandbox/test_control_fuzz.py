@@ -67,7 +67,8 @@ ODD = st.one_of(
 ROUTES = {
     "clock": ["set", "step"],
     "faults": ["path", "times", "skip", "probability", "since", "until", "for_s", "status", "code", "subcode",
-               "message", "account", "method", "token", "reset", "call_count", "regain_minutes", "outage", "error_data"],
+               "message", "account", "method", "token", "reset", "call_count", "regain_minutes", "outage",
+               "error_data"],
     "usage": ["regime", "account", "calls", "percent"],
     "settings": ["quirks", "switches"],
     "tokens": ["token", "revoke", "restore", "remove", "hold", "role", "tasks", "lost"],

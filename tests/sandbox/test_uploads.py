@@ -107,6 +107,39 @@ def test_a_clip_can_be_fetched_from_an_address(sandbox, account):
         assert settle(sandbox, lost["id"]) == "ERROR"
 
 
+@pytest.mark.parametrize("local", [True, False])
+def test_an_address_must_be_one(sandbox, account, local):
+    sandbox.control.choose(switches={"local_media": local})
+    made = begin(sandbox, account)
+    for url in (
+        "http://[",
+        "file:///etc/passwd",
+        "nonsense",
+        "http://",
+        "ftp://x/clip.mp4",
+        "http://x:99999/a",
+        "",
+    ):
+        found = refused(send(sandbox, made["uri"], file_url=url))
+        assert found == {
+            "retriable": False,
+            "message": "The header file_url must be the http or https URL of a video",
+        }
+    assert offset(sandbox, made["uri"]) == 0
+    assert send(sandbox, made["uri"], WHOLE, offset=0, file_size=len(WHOLE)).json()["success"]
+    assert settle(sandbox, made["id"]) == "FINISHED"
+
+
+@pytest.mark.parametrize("url", ["http://[", "http://x:99999/a.jpg", "file:///etc/passwd", "nonsense"])
+def test_a_picture_s_address_that_is_none_ends_its_container(make_sandbox, url):
+    sandbox = make_sandbox(switches={"local_media": False, "picture_check": "container"})
+    made = sandbox.post(f"/v25.0/{first_account(sandbox)}/media", image_url=url)
+    if made.status_code == 200:
+        assert settle(sandbox, made.json()["id"]) == "ERROR"
+    else:
+        assert error(made)["code"] in {100, 9004}
+
+
 def test_what_is_no_clip_fails_afterwards(sandbox, account):
     made = begin(sandbox, account)
     assert send(sandbox, made["uri"], b"nonsense", offset=0, file_size=8).json()["success"]

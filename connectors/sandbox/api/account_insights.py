@@ -20,6 +20,7 @@ from connectors.sandbox.world.seeded import SeededWorld
 
 RESTATED_S = 2 * DAY
 BROKEN_DOWN_S = 365 * DAY
+_INTERACTIONS = ("likes", "comments", "replies", "saves", "shares")
 _LENGTHS = {"week": 7, "days_28": 28, "month": 30}
 """Periods whose every value is of so many days."""
 _LATE_S, _ZERO_S = 6 * 3600, 9 * 3600
@@ -123,6 +124,9 @@ class Teller:
 
     def _grown(self, name: str, since: float, until: float) -> Growth:
         """What a window brought, per entry of PRODUCTS, as far as the platform has counted it."""
+        if name == "total_interactions":  # always the sum of what its parts tell, however they are restated
+            parts = [self._grown(part, since, until) for part in _INTERACTIONS]
+            return np.sum(parts, axis=0, dtype=np.int64)
         if (since, until) not in self._windows:
             self._windows[since, until] = self._numbers.window(since, until)
         values = self._windows[since, until]["views" if name == "impressions" else name].copy()
@@ -132,7 +136,8 @@ class Teller:
             return values
         missing = max(0.0, 1 - (self._call.at - until) / RESTATED_S)
         late = 0.08 * missing * min(1.0, DAY / max(until - since, 1.0))
-        return (values * (1 - late)).astype(np.int64)
+        # Rounded to the nearest whole, so that one of few is not lost; neither more time nor more growth lowers it.
+        return values - np.floor(values * late + 0.5).astype(np.int64)
 
     def _total(self, name: str) -> Json:
         breakdown = self._question.breakdown

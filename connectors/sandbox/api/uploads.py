@@ -15,6 +15,7 @@ from starlette.responses import Response
 from connectors.sandbox.access.scopes import missing
 from connectors.sandbox.api.containers import LIFE_S
 from connectors.sandbox.calls import Tally
+from connectors.sandbox.intake.downloads import is_address
 from connectors.sandbox.intake.fetching import Fetcher
 from connectors.sandbox.platform import Platform
 from connectors.sandbox.refusing.refusals import Refusal
@@ -81,9 +82,9 @@ class Uploads:
     def _draft(self, asked: Asked, container: str) -> Container:
         platform = self._platform
         try:
-            grant = platform.tokens.open(asked.token, "fb", platform.now())
+            grant = platform.grant(asked.token, "fb")
         except Refusal as refusal:
-            raise UploadRefused(refusal.message, status=401) from None
+            raise UploadRefused(refusal.message, status=refusal.status) from None
         number = platform.ids.read_container(container)
         draft = platform.state.drafts.containers.get(number or 0)
         if draft is None or not grant.sees(draft.account) or missing("publish", "fb", grant.scopes):
@@ -103,7 +104,9 @@ class Uploads:
 
     async def _take(self, request: Request, draft: Container) -> None:
         most = self._fetcher.rules(draft).most_bytes
-        if url := request.headers.get("file_url"):
+        if (url := request.headers.get("file_url")) is not None:
+            if not is_address(url):
+                raise UploadRefused("The header file_url must be the http or https URL of a video")
             self._note(draft, draft.received, whole=True, url=url)
             return
         offset, size = _count(request, "offset"), _count(request, "file_size")

@@ -45,9 +45,21 @@ def download(url: str, into: Path, most: int, seconds: float, video: bool) -> in
     return got
 
 
+def is_address(url: str) -> bool:
+    """Whether a text is the http or https URL of something that could be fetched."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:
+        return False
+
+
 def is_local(url: str) -> bool:
-    """Whether a URL names this machine or a private network."""
-    host = urlsplit(url).hostname or ""
+    """Whether a URL names this machine or a private network; what is no URL names nothing."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
     try:
         return not ipaddress.ip_address(host).is_global
     except ValueError:

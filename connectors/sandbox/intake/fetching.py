@@ -117,10 +117,10 @@ class Fetcher:
 
     async def _look(self, draft: Container, stem: str, chance: int) -> Fetched:
         platform, loop = self._platform, asyncio.get_running_loop()
-        spoiled = bool(draft.url) and platform.quirks.hits("Q36", chance, int(draft.at))
-        if spoiled or (not platform.switches.local_media and is_local(draft.url)):
-            return Fetched(failure=UNFETCHABLE)
         try:
+            spoiled = bool(draft.url) and platform.quirks.hits("Q36", chance, int(draft.at))
+            if spoiled or (not platform.switches.local_media and is_local(draft.url)):
+                return Fetched(failure=UNFETCHABLE)
             return await loop.run_in_executor(self._threads, self._work, draft, stem)
         except Unfit as error:
             return Fetched(failure=error.subcode, value=error.value)

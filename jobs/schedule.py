@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from jobs.ads import read_ads_by_clock
 from jobs.connect import connect_accounts
 from jobs.copies import copy_ledger
 from jobs.market_job import read_markets
@@ -35,6 +36,13 @@ JOBS = (
         timedelta(hours=1),
         read_markets,
         "Read competitors, hashtags, mentions and tags.",
+        quiet=True,
+    ),
+    Job(
+        "ads",
+        timedelta(minutes=5),
+        read_ads_by_clock,
+        "Read campaigns, ads and what they brought.",
         quiet=True,
     ),
     Job(

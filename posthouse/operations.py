@@ -16,6 +16,7 @@ from actions import campaigns, reports
 from actions.permissions import visible_accounts
 from jobs.reports import ReportSpec, build, parse_period, render
 from posthouse.jobs import sync_now
+from posthouse.paid import read_ads_now
 from posthouse.replaying import rebuild
 from posthouse.workspace import CONSOLE, Workspace, WorkspaceError
 from warehouse.lake.store import Lake
@@ -26,10 +27,11 @@ FORMATS = ("table", "csv", "json", "parquet")
 
 
 def sync_operation(workspace: Workspace, asked: Operation) -> Operation:
-    """Read from Instagram now. asked: accounts (names or ids), full, dry_run."""
+    """Read from Instagram now, ads included unless it is a dry run. asked: accounts (names or ids), full, dry_run."""
     account_ids = account_ids_of(workspace, asked["accounts"]) if asked["accounts"] else None
     result = sync_now(workspace, account_ids, full=asked["full"], dry_run=asked["dry_run"], trigger="command")
-    return asdict(result)
+    ads = None if asked["dry_run"] else read_ads_now(workspace, account_ids).as_json()
+    return asdict(result) | {"ads": ads}
 
 
 def report_operation(workspace: Workspace, asked: Operation) -> Operation:

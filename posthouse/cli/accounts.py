@@ -88,17 +88,18 @@ def list_(json_: Json = False) -> None:
 
 @app.command()
 def check(json_: Json = False) -> None:
-    """Ask Instagram whether each account's token still works, what it may, and until when."""
+    """Ask Instagram whether each account's token still works, what it may, until when, and whether ads can be read."""
     from jobs.tokens import check_accounts
+    from posthouse.paid import with_ads
 
     with workspace() as found:
-        results = [one.as_dict() for one in check_accounts(asking(found))]
+        results = with_ads(found, [one.as_dict() for one in check_accounts(asking(found))])
     if json_:
         finish({"accounts": results, "ok": all(r["ok"] for r in results)}, "", json_=True)
     else:
         table(
             [{**result, "ok": "yes" if result["ok"] else "no"} for result in results],
-            {"username": "Account", "ok": "Works", "message": "What was said"},
+            {"username": "Account", "ok": "Works", "message": "What was said", "ads": "Ads"},
             empty="No account is connected yet.",
         )
     if not all(r["ok"] for r in results):

@@ -42,10 +42,16 @@ def sync(
         f"{result['round_trips']:,} round trips, {result['counted_calls']:,} counted calls, "
         f"{result['seconds']:.1f} s."
     )
-    for problem in [*result["errors"], *result["notes"]]:
+    ads = result.get("ads") or {"errors": [], "notes": []}
+    if ads.get("accounts"):
+        text += (
+            f" Ads: {ads['ad_accounts']} ad accounts, {ads['ads']:,} ads, {ads['days']:,} new days; "
+            f"{ads['counted_calls']:,} counted calls, {ads['waiting'] + ads['ordered']:,} reports to come."
+        )
+    for problem in [*result["errors"], *result["notes"], *ads["errors"], *ads["notes"]]:
         err.print(f"posthouse: {problem}")
     finish(result, text, json_=json_)
-    if result["errors"] or (result["notes"] and not result["accounts"]):
+    if result["errors"] or ads["errors"] or (result["notes"] and not result["accounts"]):
         raise typer.Exit(1)
 
 

@@ -63,7 +63,4 @@ def put_in_place(draft: Path, path: str) -> None:
 
 
 def _copy(cursor: duckdb.DuckDBPyConnection, fresh: duckdb.DuckDBPyConnection, table: str) -> None:
-    rows = cursor.execute(f'SELECT * FROM "{table}"').to_arrow_reader(_ROWS_AT_ONCE)
-    fresh.register("incoming", rows)
-    fresh.execute(f'INSERT INTO "{table}" SELECT * FROM incoming')
-    fresh.unregister("incoming")
+    fresh.from_arrow(cursor.table(table).to_arrow_reader(_ROWS_AT_ONCE)).insert_into(table)

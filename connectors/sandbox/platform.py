@@ -7,7 +7,8 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from connectors.sandbox.access.app_keys import keys_of
-from connectors.sandbox.access.tokens import Tokens
+from connectors.sandbox.access.tokens import Grant, Tokens, opened
+from connectors.sandbox.access.versions import newest
 from connectors.sandbox.calls import CallLog
 from connectors.sandbox.chance import mix
 from connectors.sandbox.clock import SandboxClock
@@ -30,7 +31,6 @@ from connectors.sandbox.world.seeded import SeededWorld
 if TYPE_CHECKING:
     from connectors.sandbox.intake.fetching import Fetcher
 
-DEFAULT_VERSION = "v25.0"
 CLOCK_AHEAD_S = 2.0
 """How far ahead the clock's position is saved, in real seconds; it is saved every second."""
 
@@ -54,7 +54,7 @@ class Platform:
         self.tokens = Tokens(world.seed, world.account_count, options.token, access, self.app, self.quirks)
         self.control_token = options.control_token or f"control-{mix(world.seed, 77):016x}"
         self.ads = AdsWorld(world, lambda: shared_zone(self.quirks))
-        self.library = Library(world, self.state, self.ids, self.quirks, self.ads)
+        self.library = Library(world, self.state, self.ids, self.quirks, self.ads, self._keeps_deleted)
         self.calls = CallLog()
         self.faults = Faults(world.seed)
         self.usage = UsageMeter()
@@ -81,6 +81,18 @@ class Platform:
         for name, share in quirks.items():
             self.quirks.set(name, share)
         self.switches = changed
+
+    def grant(self, token: str, host: str) -> Grant:
+        """What a token may see on a host ("fb" or "ig") now; raises the platform's refusal otherwise."""
+        return opened(self.tokens, token, host, self.now(), self.switches)
+
+    @property
+    def default_version(self) -> str:
+        """The version of calls that name none: as the app is set up, as far as that version is there yet."""
+        return f"v{min(self.switches.default_version, newest(self.clock.seconds()))}.0"
+
+    def _keeps_deleted(self) -> bool:
+        return self.switches.deleted_counts == "kept"
 
     def now(self) -> datetime:
         """The present instant of the sandbox."""

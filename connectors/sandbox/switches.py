@@ -16,6 +16,10 @@ class Switches:
     """What publishing a container that is used up answers: not_found (24/2207006) or not_ready (9007/2207027)."""
     other_formats_publish: bool = True
     """Whether a PNG or WebP that its container took can be published too; 36001/2207005 where not."""
+    default_version: int = 25
+    """The version of calls that name none: an app's own setting, not the newest."""
+    deleted_counts: str = "kept"
+    """Whether an account's numbers keep what deleted posts had brought by then, or lose it: kept or removed."""
     failed_publish_counts: bool = False
     """Whether a refused media_publish uses up some of the publishing quota."""
     picture_check: str = "create"
@@ -130,6 +134,8 @@ class Switches:
 
 
 _CHOICES: dict[str, tuple[Any, ...]] = {
+    "default_version": (21, 22, 23, 24, 25, 26),
+    "deleted_counts": ("kept", "removed"),
     "published_twice": ("not_found", "not_ready"),
     "picture_check": ("create", "container"),
     "failed_publish": ("cause", "generic"),

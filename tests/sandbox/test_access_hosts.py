@@ -45,6 +45,20 @@ def test_a_version_that_never_was(make_sandbox):
     )
 
 
+@pytest.mark.parametrize("version", ["v25.99", "v0.0", "v21.1", "v2.13", "v025.0"])
+def test_what_is_no_version(calm, version):
+    assert error(calm.get(f"/{version}/me"))["message"] == "Unknown path components: /me"
+
+
+def test_versions_begin_by_the_clock(make_sandbox):
+    sandbox = make_sandbox(start_at=datetime(2026, 7, 28, tzinfo=UTC), switches={"default_version": 26})
+    assert error(sandbox.get("/v26.0/me"))["code"] == 2500
+    assert sandbox.get("/me").headers["facebook-api-version"] == "v25.0"
+    sandbox.control.step(2 * 86400)
+    assert sandbox.get("/v26.0/me").headers["facebook-api-version"] == "v26.0"
+    assert sandbox.get("/me").headers["facebook-api-version"] == "v26.0"
+
+
 @pytest.mark.parametrize(
     ("host", "path", "token"),
     [

@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.sandbox.ids import Ids
+from connectors.sandbox.quirks import Quirks
 from connectors.sandbox.state import State
 from connectors.sandbox.world.library import Library
 from connectors.sandbox.world.seeded import SeededWorld
@@ -234,7 +235,7 @@ DEEDS = st.one_of(
 @settings(max_examples=60, deadline=None)
 def test_counts_lists_and_ids_agree_after_any_deeds(deeds, k):
     world, state = _WORLD, State()
-    library, at = Library(world, state, Ids(1)), float(START)
+    library, at = Library(world, state, Ids(1), Quirks(1, "calm", {"Q28": 1})), float(START)
     media, seen = world.post(0, k), {}
     for deed, number in deeds:
         listed = library.comments(media, at)

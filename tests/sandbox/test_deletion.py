@@ -70,7 +70,10 @@ def test_an_albums_child_cannot_be_deleted_but_the_album_can(sandbox, account, h
     assert error(sandbox.get(f"/v25.0/{child}"))["error_subcode"] == 33
 
 
-def test_account_totals_lose_what_was_deleted(sandbox, account):
+@pytest.mark.parametrize("counts", ["kept", "removed"])
+def test_account_totals_keep_or_lose_what_was_deleted(make_sandbox, counts):
+    sandbox = make_sandbox(switches={"deleted_counts": counts})
+    account = first_account(sandbox)
     now = int(sandbox.control.clock().now.timestamp())
 
     def likes():
@@ -78,10 +81,13 @@ def test_account_totals_lose_what_was_deleted(sandbox, account):
         found = sandbox.get(f"/v25.0/{account}/insights", since=now - 20 * 86400, until=now, **window).json()
         return found["data"][0]["total_value"]["value"]
 
-    newest = max(listed(sandbox, account, fields="id,like_count"), key=lambda m: m["like_count"])
-    before = likes()
-    if delete(sandbox, newest["id"]).ok:
-        assert likes() <= before
+    before, fields = likes(), "id,like_count,timestamp"
+    posts = [m for m in listed(sandbox, account, fields=fields) if m["timestamp"] >= "2026-10-14"]
+    brought = sum(m["like_count"] for m in posts if delete(sandbox, m["id"]).ok)
+    assert brought > 0
+    assert likes() == (before if counts == "kept" else before - brought)
+    sandbox.control.step(86400)
+    assert likes() == (before if counts == "kept" else before - brought)
 
 
 def test_the_instagram_login_cannot_delete(sandbox, account):

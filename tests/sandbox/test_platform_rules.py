@@ -3,9 +3,10 @@
 import json
 
 import pytest
+import requests
 
 from tests.sandbox.helpers import error, first_account, jpeg, media_host
-from tests.sandbox.login import long_token_of
+from tests.sandbox.login import KEYS, long_token_of, refresh, token_of
 
 PRODUCT = json.dumps([{"product_id": "123", "x": 0.5, "y": 0.5}])
 
@@ -126,3 +127,43 @@ def test_posts_of_the_future_use_up_no_quota(sandbox, host):
     assert sandbox.get(path).json()["data"] == [{"quota_usage": 1}]
     sandbox.control.set(now)
     assert sandbox.get(path).json()["data"] == [{"quota_usage": 0}]
+
+
+def test_switches_of_dead_tokens_reach_logins_and_uploads(make_sandbox):
+    sandbox = make_sandbox(switches={"token_status": 401, "session_code": 102})
+    instagram, short = long_token_of(sandbox, "ig"), token_of(sandbox, "fb")
+    for token in (instagram, short):
+        sandbox.control.change_token(token, revoke=460)
+    renewed = refresh(sandbox, instagram)
+    assert (renewed.status_code, error(renewed)["code"]) == (401, 102)
+    asked = {"grant_type": "fb_exchange_token", "fb_exchange_token": short, "client_id": KEYS.app_id}
+    answer = sandbox.get("/v25.0/oauth/access_token", **asked, client_secret=KEYS.app_secret)
+    assert (answer.status_code, error(answer)["code"]) == (401, 102)
+    upload = requests.post(
+        f"{sandbox.url}/ig-api-upload/v25.0/1", headers={"Authorization": f"OAuth {short}"}, timeout=10
+    )
+    assert upload.status_code == 401
+
+
+def test_every_count_of_comments_is_the_same_when_calm(calm):
+    for post in calm.get(
+        f"/v25.0/{first_account(calm)}/media", fields="id,comments_count,total_comments_count", limit=40
+    ).json()["data"]:
+        told = calm.get(f"/v25.0/{post['id']}/insights", metric="comments,total_comments").json()["data"]
+        counts = {one["values"][0]["value"] for one in told}
+        assert counts == {post["comments_count"]} == {post["total_comments_count"]}
+
+
+def test_some_spam_was_hidden_before_the_world_began(make_sandbox):
+    sandbox = make_sandbox(accounts=1, posts=120, days=400)
+    account, found = first_account(sandbox), []
+    for post in sandbox.get(f"/v25.0/{account}/media", limit=100).json()["data"]:
+        for comment in sandbox.control.moods(post["id"])["comments"]:
+            found.append(comment)
+    spam = [one for one in found if one["mood"] == "spam"]
+    hidden = [one for one in found if one["hidden"]]
+    assert 0 < len(hidden) < len(spam) and all(one["mood"] == "spam" for one in hidden)
+    place = f"/v25.0/{hidden[0]['id']}"
+    assert sandbox.get(place, fields="hidden").json()["hidden"] is True
+    assert sandbox.post(place, hide="false").ok
+    assert sandbox.get(place, fields="hidden").json()["hidden"] is False

@@ -17,6 +17,7 @@ from connectors.sandbox.quirks import Quirks
 from connectors.sandbox.refusing import access_refusals
 from connectors.sandbox.refusing.refusals import Refusal
 from connectors.sandbox.state.access import OWNER, Access, Issued, Standing, Who
+from connectors.sandbox.switches import Switches
 
 USER, SYSTEM_USER, PAGE, INSTAGRAM, APP = "USER", "SYSTEM_USER", "PAGE", "IG_USER", "APP"
 PEOPLE = frozenset({USER, SYSTEM_USER})
@@ -208,6 +209,17 @@ class Tokens:
 
     def _seal(self, text: str) -> str:
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()[:48]
+
+
+def opened(tokens: Tokens, token: str, host: str, now: datetime, switches: Switches) -> Grant:
+    """What a token may see on a host; refusals have the status and code that the switches say."""
+    try:
+        return tokens.open(token, host, now)
+    except Refusal as refusal:
+        refusal.status = switches.token_status
+        if refusal.subcode is not None:
+            refusal.code = switches.session_code
+        raise
 
 
 def proof_of(app_secret: str, token: str) -> str:

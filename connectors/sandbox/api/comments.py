@@ -89,7 +89,7 @@ FIELDS: dict[str, Callable[[CommentView], Any]] = {
     "from": _named(_from),
     "user": lambda view: {"id": view.author} if view.comment.own else None,
     "like_count": lambda view: view.likes,
-    "hidden": lambda view: view.comment.id in view.call.platform.state.talk.hidden,
+    "hidden": lambda view: view.call.platform.state.talk.hidden.get(view.comment.id, view.comment.hidden),
     "parent_id": lambda view: view.comment.parent,
     "legacy_instagram_comment_id": lambda view: view.comment.id[::-1],
 }
@@ -223,16 +223,6 @@ def view_of(call: Call, comment_id: str) -> CommentView | None:
         return None
     gated = (comment.account, comment.k) in call.platform.state.talk.gated
     return None if gated else CommentView(call, comment)
-
-
-def count_of(view: "MediaView") -> int:
-    """The comments_count of a post: answers count too, what stands under an album's children does not (Q28)."""
-    call, media = view.call, view.media
-    if media.shape == "STORY":
-        return 0
-    if call.platform.quirks.on("Q28") or media.finals is None:
-        return view.counters.comments
-    return len(Thread(call.platform.library.comments(media, call.at)).tops)
 
 
 def _asked(call: Call) -> tuple[Field, ...] | None:

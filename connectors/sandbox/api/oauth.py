@@ -75,7 +75,7 @@ def _issue(call: Call, code: Code, kind: str | None, life: float) -> str:
 
 def _exchange(call: Call) -> Json:
     token = call.need("fb_exchange_token")
-    grant = call.platform.tokens.open(token, "fb", call.platform.now())
+    grant = call.platform.grant(token, "fb")
     if grant.kind not in PEOPLE:
         raise refusals.invalid("fb_exchange_token must be the access token of a user")
     return {"access_token": _lengthen(call, grant), "token_type": "bearer", "expires_in": LONG_S}
@@ -145,7 +145,7 @@ def refresh_instagram_token(call: Call) -> Json:
 def _instagram_grant(call: Call) -> Grant:
     if not call.token:
         raise access_refusals.no_token()
-    call.grant = call.platform.tokens.open(call.token, "ig", call.platform.now())
+    call.grant = call.platform.grant(call.token, "ig")
     call.account = call.grant.account
     call.require("profile")
     return call.grant

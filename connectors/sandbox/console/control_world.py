@@ -53,7 +53,10 @@ def tell_moods(platform: Platform, order: Any) -> Json:
     found = platform.library.comments(media, platform.now().timestamp())
     offset, limit = _span(order, PAGE * 10)
     told = [
-        {"id": one.id, "at": one.at, "mood": one.mood, "planted": one.planted or None, "text": one.text}
+        {
+            "id": one.id, "at": one.at, "mood": one.mood, "planted": one.planted or None, "hidden": one.hidden,
+            "text": one.text,
+        }
         for one in found
     ]
     return {"total": len(told), "offset": offset, "comments": told[offset : offset + limit]}

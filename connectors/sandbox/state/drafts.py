@@ -70,8 +70,8 @@ class Drafts:
         self.published: dict[int, list[Published]] = defaultdict(list)
         self.refused: dict[int, list[float]] = defaultdict(list)
         """When each account failed to publish, where that counts."""
-        self.deleted: dict[int, set[int]] = defaultdict(set)
-        """The posts of each account that were deleted, stories too."""
+        self.deleted: dict[int, dict[int, float]] = defaultdict(dict)
+        """The posts of each account that were deleted, stories too, and when."""
         self.tagged: dict[str, list[tuple[int, int]]] = defaultdict(list)
         """(account, post) of published posts by the user name that is tagged in them."""
         self.shared: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -124,7 +124,7 @@ class Drafts:
 
     def on_media_deleted(self, event: Event) -> None:
         """A post was deleted."""
-        self.deleted[event["account"]].add(event["k"])
+        self.deleted[event["account"]].setdefault(event["k"], event["at"])
 
     def options_of(self, container: int) -> PostOptions:
         """The options of the container that a post came from; those of the world's posts are empty."""

@@ -59,7 +59,8 @@ class Talk:
     def __init__(self) -> None:
         self.comments: dict[int, OwnComment] = {}
         self.comments_of: dict[Place, list[int]] = defaultdict(list)
-        self.hidden: set[str] = set()
+        self.hidden: dict[str, bool] = {}
+        """Comments that were hidden or shown again through the API, by which came last."""
         self.deleted: set[str] = set()
         self.thinned: set[Place] = set()
         """Places where something was deleted."""
@@ -86,7 +87,7 @@ class Talk:
 
     def on_hide(self, event: Event) -> None:
         """A comment was hidden or shown."""
-        (self.hidden.add if event["hidden"] else self.hidden.discard)(event["id"])
+        self.hidden[event["id"]] = event["hidden"]
 
     def on_delete(self, event: Event) -> None:
         """A comment was deleted; its answers go with it."""

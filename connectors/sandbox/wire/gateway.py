@@ -13,7 +13,7 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from connectors.sandbox.access.tokens import NOBODY, Grant, proof_of
+from connectors.sandbox.access.tokens import NOBODY, proof_of
 from connectors.sandbox.access.versions import served
 from connectors.sandbox.api import router
 from connectors.sandbox.api.call import Call
@@ -22,8 +22,9 @@ from connectors.sandbox.chance import mix
 from connectors.sandbox.faults import Fault, Meeting
 from connectors.sandbox.intake.waiting import Wait
 from connectors.sandbox.limits import Shown
-from connectors.sandbox.platform import DEFAULT_VERSION, Platform
+from connectors.sandbox.platform import Platform
 from connectors.sandbox.refusing import access_refusals, refusals
+from connectors.sandbox.refusing.error_catalogue import Scene
 from connectors.sandbox.wire.asked import Asked, split_path
 from connectors.sandbox.wire.batch import Outcome, run_batch
 from connectors.sandbox.wire.bodies import read_params
@@ -90,10 +91,10 @@ class Gateway:
         self, asked: Asked, fault: Fault | None, work: Callable[[], Awaitable[Outcome]]
     ) -> Outcome:
         if fault is not None and fault.undone and not fault.null:
-            return self.refuse(asked, fault.refusal())
+            return self.refuse_by(asked, fault)
         outcome = await work()
         if fault is not None and fault.after and fault.refuses:
-            return self.refuse(asked, fault.refusal())
+            return self.refuse_by(asked, fault)
         return outcome
 
     async def _patiently(self, asked: Asked) -> Outcome:
@@ -126,13 +127,18 @@ class Gateway:
 
     def _settle_version(self, asked: Asked) -> None:
         """Serve a dead version as the oldest live one; raises Refusal for one that never was."""
-        version, asked.version = asked.version, DEFAULT_VERSION
+        version, asked.version = asked.version, self._platform.default_version
         refuse_old_ads = self._platform.switches.ads_versions == "refuse"
         asked.version = served(version, asked.path, self._platform.clock.seconds(), refuse_old_ads)
 
     def refuse(self, asked: Asked, refusal: refusals.Refusal) -> Outcome:
         """A refusal as an answer."""
         return refusal.status, msgspec.json.encode(refusal.body(self.trace_id(asked.number))), refusal.code
+
+    def refuse_by(self, asked: Asked, fault: Fault) -> Outcome:
+        """The refusal that was ordered, as an answer."""
+        platform = self._platform
+        return self.refuse(asked, fault.refusal(Scene(platform.clock.seconds(), platform.app.app_id)))
 
     def _answer(self, asked: Asked) -> Any:
         platform, now = self._platform, self._platform.now()
@@ -144,7 +150,7 @@ class Gateway:
                     if asked.path[:1] == ("me",)
                     else access_refusals.no_token()
                 )
-            grant = self._grant(asked, now)
+            grant = platform.grant(asked.token, asked.host)
             self._check_proof(asked)
         else:
             grant = NOBODY
@@ -158,16 +164,6 @@ class Gateway:
             return router.answer(call) if endpoint is None else endpoint.answer(call, None)
         finally:
             asked.account = call.account
-
-    def _grant(self, asked: Asked, now: datetime) -> Grant:
-        switches = self._platform.switches
-        try:
-            return self._platform.tokens.open(asked.token, asked.host, now)
-        except refusals.Refusal as refusal:
-            refusal.status = switches.token_status
-            if refusal.subcode is not None:
-                refusal.code = switches.session_code
-            raise
 
     def _check_proof(self, asked: Asked) -> None:
         proof, required = asked.params.get("appsecret_proof"), self._platform.switches.require_proof
@@ -185,7 +181,14 @@ class Gateway:
         self._platform.number += 1
         method = params.pop("method", request.method).upper() if request.method == "POST" else request.method
         return Asked(
-            host, version or DEFAULT_VERSION, method, path, params, token, self._platform.number, Tally()
+            host,
+            version or self._platform.default_version,
+            method,
+            path,
+            params,
+            token,
+            self._platform.number,
+            Tally(),
         )
 
     def _headers(self, asked: Asked, fault: Fault | None, now: datetime) -> dict[str, str]:

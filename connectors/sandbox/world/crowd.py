@@ -35,6 +35,8 @@ KEPT_COMMENTS, KEPT_POSTS = 60_000, 4000
 """How many comments are kept in memory, and of how many posts; those still to come count too."""
 FEW = 12
 """Below this many, numpy takes longer than counting by hand."""
+HIDDEN_SPAM = 0.15
+"""Part of the spam that the brand had hidden before the world began."""
 _WHOLE = float(1 << 32)
 
 
@@ -55,6 +57,8 @@ class Comment:
     mood: str | None = None
     child: int = 0
     planted: str = ""
+    hidden: bool = False
+    """Whether the brand had hidden it before the world began."""
 
 
 @dataclass
@@ -159,7 +163,8 @@ class Crowd:
         kind = profile.kind if language == profile.language else ""
         text = write_comment(language, kind, mood, rolls)
         likes = 0 if mood == SPAM else rolls.below(8) * (rolls.below(5) == 0) + rolls.below(3)
-        return Comment(comment_id, account, k, at, text, name, False, likes, parent_id, mood)
+        hidden = mood == SPAM and self._was_hidden(at, roll)
+        return Comment(comment_id, account, k, at, text, name, False, likes, parent_id, mood, hidden=hidden)
 
     def _bring(self, media: Media, wave: Wave, index: int) -> Comment:
         """A comment that an event brought; those of a spam wave are one advert with small changes."""
@@ -180,7 +185,11 @@ class Crowd:
             text = write_comment(language, profile.kind if language == profile.language else "", mood, rolls)
             name = name_of_person(seed, account, person)
         comment_id, at = self._ids.comment(account, k, number), wave.instant((index + 1) / wave.comments)
-        return Comment(comment_id, account, k, at, text, name, False, 0, None, mood, 0, wave.kind)
+        hidden = mood == SPAM and self._was_hidden(at, roll)
+        return Comment(comment_id, account, k, at, text, name, False, 0, None, mood, 0, wave.kind, hidden)
+
+    def _was_hidden(self, at: float, roll: int) -> bool:
+        return at < self._world.begins and mixed_on(roll, 3) % 1000 < HIDDEN_SPAM * 1000
 
 
 def _is_reply(number: int, roll: int) -> bool:

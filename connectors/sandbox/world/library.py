@@ -1,6 +1,7 @@
 """The world and what was changed through the API, seen together: the media and comments that exist at an instant."""
 
 import dataclasses
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -27,9 +28,14 @@ class Library:
     """Reads of media and comments."""
 
     def __init__(
-        self, world: World, state: State, ids: Ids, quirks: Quirks | None = None, ads: AdsWorld | None = None
-    ) -> None:
-        """Without `quirks` nothing is odd; without `ads` they are those of the world."""
+        self, world: World, state: State, ids: Ids, quirks: Quirks | None = None, ads: AdsWorld | None = None,
+        keeps_deleted: Callable[[], bool] = lambda: True,
+    ) -> None:  # fmt: skip
+        """Without `quirks` nothing is odd; without `ads` they are those of the world.
+
+        `keeps_deleted` says whether sums keep what deleted posts had brought until then.
+        """
+        self._keeps_deleted = keeps_deleted
         self.world, self.state, self.ids = world, state, ids
         self.quirks, self.ads = quirks or Quirks(world.seed, "calm"), ads or AdsWorld(world)
         self.flags = Flags(world, self.quirks)
@@ -116,15 +122,17 @@ class Library:
         return own if gone is None else own + gone
 
     def _deleted_sums(self, account: int, at: float) -> NDArray[np.int64]:
-        """The counters of the world's deleted posts, negative."""
+        """What deletion changes: less the world's posts, plus what all of them had brought by then, if that is kept."""
         sums = np.zeros((len(SHAPES), len(COUNTED)), dtype=np.int64)
-        for k in self.state.drafts.deleted[account]:
-            media = self.world.post(account, k) if k < PUBLISHED else None
-            if media is None or media.posted_at > at:
+        for k, gone_at in self.state.drafts.deleted[account].items():
+            media = self.post(account, k)
+            if media.posted_at > at:
                 continue
-            counters = dataclasses.asdict(counters_at(media, at))
-            counters["extra_views"] = counters["views"] - counters["reach"]
-            sums[SHAPES.index(media.shape or "IMAGE")] -= [counters[name] for name in COUNTED]
+            place = SHAPES.index(media.shape or "IMAGE")
+            if k < PUBLISHED:
+                sums[place] -= _counted(media, at)
+            if self._keeps_deleted():
+                sums[place] += _counted(media, min(at, gone_at))
         return sums
 
     def child(self, album: Media, number: int) -> Media:
@@ -150,6 +158,8 @@ class Library:
         """The counters at an instant, with comments and likes that were given or taken through the API."""
         counters = counters_at(media, at)
         comments = self.threads.count(media, at, counters.comments)
+        if not self.quirks.on("Q28") and counters.comments and not media.child and media.shape != "STORY":
+            comments = self.threads.count_tops(media, at) if media.finals is not None else comments
         liked = self.state.talk.likes_of
         likes = liked[self.ids.media(media.account, media.k, media.child)] if liked else 0
         if comments == counters.comments and not likes:
@@ -215,6 +225,13 @@ class Library:
         if k >= STORY:
             return k - STORY < len(self.world.story_times(account))
         return k < len(self.world.post_times(account))
+
+
+def _counted(media: Media, at: float) -> list[int]:
+    """A post's counters at an instant, in the order of COUNTED."""
+    counters = dataclasses.asdict(counters_at(media, at))
+    counters["extra_views"] = counters["views"] - counters["reach"]
+    return [counters[name] for name in COUNTED]
 
 
 @lru_cache(maxsize=8)

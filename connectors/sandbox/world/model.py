@@ -179,6 +179,8 @@ class World(Protocol):
     account_count: int
     has_numbers: bool
     """False when only likes and comments are known (a world from a file)."""
+    begins: int
+    """Up to when there is history (Unix seconds); 0 where nobody knows."""
 
     def profile(self, account: int) -> Profile:
         """Who the account is."""

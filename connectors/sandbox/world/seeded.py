@@ -61,7 +61,7 @@ class SeededWorld:
     def __init__(self, seed: int, accounts: int, posts: int, days: int, start: int) -> None:
         self.seed, self.account_count = seed, accounts
         self._posts, self._days, self._start = posts, days, start
-        self._end = start + AHEAD_DAYS * DAY
+        self.begins, self._end = start, start + AHEAD_DAYS * DAY
         self.profile = lru_cache(LIGHT)(self._profile)
         self.effects = lru_cache(LIGHT)(self._effects)
         self._rhythm = lru_cache(LIGHT)(self._rhythm_of)

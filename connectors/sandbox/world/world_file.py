@@ -30,7 +30,7 @@ class FileWorld:
 
     def __init__(self, path: Path, seed: int = 1) -> None:
         """Read and check the file; a flaw raises WorldFileError with its row and column."""
-        self.seed = seed
+        self.seed, self.begins = seed, 0
         frame = _checked(_read(path))
         if frame.empty:
             raise WorldFileError(f"The world file {path} holds no posts.")

@@ -11,7 +11,7 @@ from typing import Any
 
 from connectors.sandbox.chance import unit
 from connectors.sandbox.console.reading import read_instant, read_number
-from connectors.sandbox.refusing.error_catalogue import documented
+from connectors.sandbox.refusing.error_catalogue import Scene, documented, is_prefixed
 from connectors.sandbox.refusing.refusals import Refusal
 
 _SALT = 700
@@ -54,6 +54,10 @@ class Fault:
     html: bool = False
     reset: str | None = None
     null: bool = False
+    type: str | None = None
+    error_user_title: str | None = None
+    error_user_msg: str | None = None
+    error_data: dict[str, Any] | str | None = None
     call_count: int | None = None
     regain_minutes: int = 0
     number: int = 0
@@ -92,18 +96,24 @@ class Fault:
             and (self.account is None or self.account == meeting.account())
         )
 
-    def refusal(self) -> Refusal:
-        """The error answer of this fault."""
+    def refusal(self, scene: Scene = Scene()) -> Refusal:  # noqa: B008 - a frozen value
+        """The error answer of this fault: the documented one of its code, but for what was ordered to differ."""
+        known = (
+            documented(self.code, self.subcode, scene) if self.code is not None and not self.message else None
+        )
+        found = known or self._unknown()
+        found.status = self.status or found.status
+        found.transient = self.transient if self.transient is not None else found.transient
+        found.kind = self.type or found.kind
+        found.title, found.words = self.error_user_title or found.title, self.error_user_msg or found.words
+        found.data = self.error_data if self.error_data is not None else found.data
+        return found
+
+    def _unknown(self) -> Refusal:
         code = self.code if self.code is not None else 1
-        known = documented(code, self.subcode) if self.code is not None and not self.message else None
-        if known is not None:
-            known.status = self.status or known.status
-            known.transient = self.transient if self.transient is not None else known.transient
-            return known
-        message = self.message or f"(#{code}) An unknown error has occurred."
-        transient = self.transient if self.transient is not None else True if code in _PASSING else None
-        status = self.status or (500 if code in {1, 2} else 400)
-        return Refusal(code, message, self.subcode, status, transient=transient)
+        message = self.message or f"(#{code}) " * is_prefixed(code) + "An unknown error has occurred."
+        transient = True if code in _PASSING else None
+        return Refusal(code, message, self.subcode, 500 if code in {1, 2} else 400, transient=transient)
 
     def saved(self) -> dict[str, Any]:
         """Every value by name, to be told or kept."""
@@ -181,6 +191,7 @@ _OUTAGE = "Service temporarily unavailable"
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "path": str, "token": str, "message": str, "skip": int, "status": int, "code": int, "subcode": int,
     "latency_ms": int, "trickle_ms": int, "call_count": int, "regain_minutes": int, "probability": (int, float),
+    "type": str, "error_user_title": str, "error_user_msg": str, "error_data": (dict, str),
     "truncate": bool, "html": bool, "null": bool, "transient": bool,
 }  # fmt: skip
 MOST_WHOLE = 10**9

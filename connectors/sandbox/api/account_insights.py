@@ -126,7 +126,7 @@ class Teller:
         """What a window brought, per entry of PRODUCTS, as far as the platform has counted it."""
         if name == "total_interactions":  # always the sum of what its parts tell, however they are restated
             parts = [self._grown(part, since, until) for part in _INTERACTIONS]
-            return np.sum(parts, axis=0, dtype=np.int64)
+            return sum(parts, np.zeros_like(parts[0]))
         if (since, until) not in self._windows:
             self._windows[since, until] = self._numbers.window(since, until)
         values = self._windows[since, until]["views" if name == "impressions" else name].copy()
@@ -137,7 +137,8 @@ class Teller:
         missing = max(0.0, 1 - (self._call.at - until) / RESTATED_S)
         late = 0.08 * missing * min(1.0, DAY / max(until - since, 1.0))
         # Rounded to the nearest whole, so that one of few is not lost; neither more time nor more growth lowers it.
-        return values - np.floor(values * late + 0.5).astype(np.int64)
+        lacking: Growth = np.floor(values * late + 0.5).astype(np.int64)
+        return values - lacking
 
     def _total(self, name: str) -> Json:
         breakdown = self._question.breakdown

@@ -5,6 +5,8 @@ Codes, subcodes and statuses are those of the platform's table of errors; where 
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from connectors.sandbox.refusing import (
     access_refusals,
@@ -18,6 +20,18 @@ from connectors.sandbox.refusing import (
 from connectors.sandbox.refusing.refusals import Refusal
 
 Key = tuple[int, int | None]
+EXPIRED_S = 3600.0
+"""How long ago a token expired, by an ordered refusal that must name an instant."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What an ordered refusal may speak of: the sandbox's present instant and the app."""
+
+    at: float = 0.0
+    app_id: str = "0"
+
+
 ANY = "17800000000000000"
 """The object that an ordered refusal speaks of, when it must name one."""
 
@@ -25,6 +39,7 @@ _PLAIN: dict[Key, tuple[str, int]] = {
     (1, None): ("An unknown error has occurred.", 500),
     (1, 99): ("An unknown error occurred", 500),
     (3, None): ("(#3) Application does not have the capability to make this API call.", 400),
+    (24, 4279009): ("The requested resource does not exist", 400),
     (10, 1893063): ("(#10) This action is restricted for this account.", 400),
     (100, None): ("(#100) Invalid parameter", 400),
     (200, 2534041): ("(#200) The account is not allowed to send messages.", 403),
@@ -57,6 +72,7 @@ _SAID: dict[Key, Callable[[], Refusal]] = {
     (104, None): access_refusals.no_token,
     (110, 2207013): refusals.unknown_username,
     (190, None): access_refusals.bad_token,
+    (551, None): lambda: talk_refusals.person_unavailable(None),
     (551, 1545041): talk_refusals.person_unavailable,
     (613, None): throttle_refusals.custom_limit,
     (613, 2534040): talk_refusals.too_many_messages,
@@ -70,7 +86,11 @@ _SAID: dict[Key, Callable[[], Refusal]] = {
 }
 
 
-def documented(code: int, subcode: int | None) -> Refusal | None:
+_EXAMPLES = {2207009: "2.5", 2207023: "POSTER"}
+"""What was wrong, by subcode, where the words name it."""
+
+
+def documented(code: int, subcode: int | None, scene: Scene) -> Refusal | None:
     """The platform's own refusal of a code and subcode; None when it documents no such pair."""
     key = (code, subcode)
     if key in _SAID:
@@ -80,18 +100,36 @@ def documented(code: int, subcode: int | None) -> Refusal | None:
         return Refusal(code, message, subcode, status, transient=True if code == 1 else None)
     if key in _PASSING:
         return Refusal(code, _PASSING[key], subcode, transient=True)
-    return _of_a_kind(code, subcode)
+    return _of_a_kind(code, subcode, scene)
 
 
-def _of_a_kind(code: int, subcode: int | None) -> Refusal | None:
+def _of_a_kind(code: int, subcode: int | None, scene: Scene) -> Refusal | None:
     """The refusal of a family: limits of other use cases, tokens taken back, ads, publishing."""
     if code in _CASES and subcode in (None, _CASES[code][1]):
         return throttle_refusals.other_case(code, *_CASES[code])
-    if subcode in access_refusals.SUBCODES and code in {102, 190}:
-        refusal = access_refusals.revoked_token(subcode, "0")
-        refusal.code = code
-        return refusal
+    if code in {102, 190}:
+        return _of_a_session(code, subcode, scene)
     if (code, subcode or 0) in ads_refusals.EVERY:
         return ads_refusals.EVERY[code, subcode or 0]()
     known = (code, subcode) in publish_refusals.TABLE
-    return publish_refusals.publish_refusal(code, subcode) if known else None
+    return publish_refusals.publish_refusal(code, subcode, _EXAMPLES.get(subcode or 0, "")) if known else None
+
+
+def _of_a_session(code: int, subcode: int | None, scene: Scene) -> Refusal | None:
+    """The refusal of a token that ended or was taken back; code 102 says the same as 190."""
+    if subcode == 463:
+        ended, now = (datetime.fromtimestamp(at, UTC) for at in (scene.at - EXPIRED_S, scene.at))
+        refusal = access_refusals.expired_token(ended, now)
+    elif subcode == 493:
+        refusal = access_refusals.data_access_expired()
+    elif subcode in access_refusals.SUBCODES:
+        refusal = access_refusals.revoked_token(subcode, scene.app_id)
+    else:
+        return None
+    refusal.code = code
+    return refusal
+
+
+def is_prefixed(code: int) -> bool:
+    """Whether messages of a code begin with "(#code)"."""
+    return code not in {-2, -1, 1, 2, 9, 24, 25, 190} and not 36000 <= code <= 36999

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from connectors.sandbox.refusing.refusals import Json, Refusal, invalid
+from connectors.sandbox.refusing.refusals import Refusal, invalid
 
 CONVERSION_TITLES = (
     "Media posted before business account conversion",
@@ -19,13 +19,8 @@ class BeforeConversion(Refusal):
             100, "Invalid parameter", 2108006, title=CONVERSION_TITLES[old_spelling], transient=False,
             words="The media was posted before the most recent time that the user's account was converted to a "
             "business account from a personal account.",
+            data={"blame_field_specs": [[""]]},  # no parameter is to blame
         )  # fmt: skip
-
-    def body(self, trace_id: str) -> Json:
-        """The envelope, with the parameter to blame: none."""
-        error = super().body(trace_id)["error"]
-        trace = error.pop("fbtrace_id")
-        return {"error": error | {"error_data": {"blame_field_specs": [[""]]}, "fbtrace_id": trace}}
 
 
 def few_viewers(code: int) -> Refusal:

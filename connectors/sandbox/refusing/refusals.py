@@ -22,10 +22,11 @@ class Refusal(Exception):
         title: str | None = None,
         words: str | None = None,
         transient: bool | None = None,
+        data: Json | str | None = None,
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.subcode, self.status = code, message, subcode, status
-        self.kind, self.title, self.words, self.transient = kind, title, words, transient
+        self.kind, self.title, self.words, self.transient, self.data = kind, title, words, transient, data
 
     def body(self, trace_id: str) -> Json:
         """The error envelope."""
@@ -35,6 +36,7 @@ class Refusal(Exception):
             "is_transient": self.transient,
             "error_user_title": self.title,
             "error_user_msg": self.words,
+            "error_data": self.data,
         }
         error.update({name: value for name, value in optional.items() if value is not None})
         return {"error": error | {"fbtrace_id": trace_id}}

@@ -34,9 +34,9 @@ def outside_window() -> Refusal:
     )  # fmt: skip
 
 
-def person_unavailable() -> Refusal:
+def person_unavailable(subcode: int | None = 1545041) -> Refusal:
     """Somebody who takes no messages."""
-    return Refusal(551, "(#551) This person isn't available right now.", 1545041)
+    return Refusal(551, "(#551) This person isn't available right now.", subcode)
 
 
 def already_answered() -> Refusal:

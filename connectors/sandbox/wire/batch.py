@@ -31,6 +31,10 @@ class Performer(Protocol):
         """The answer to a request that is refused."""
         ...
 
+    def refuse_by(self, asked: Asked, fault: Fault) -> Outcome:
+        """The answer to a request that a fault refuses."""
+        ...
+
     def fault_for(self, asked: Asked, path: str) -> Fault | None:
         """The fault that meets a request."""
         ...
@@ -130,7 +134,7 @@ def _outcome(performer: Performer, asked: Asked, fault: Fault | None) -> Outcome
             return status, body[: len(body) // 2] if fault.truncate else body, code
     if fault.null or (fault.reset is not None and not fault.refuses):
         return None
-    return performer.refuse(asked, fault.refusal())
+    return performer.refuse_by(asked, fault)
 
 
 def _read_item(run: _Run, asked: Asked, item: dict[str, Any]) -> None:

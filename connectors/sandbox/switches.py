@@ -157,7 +157,16 @@ _CHOICES: dict[str, tuple[Any, ...]] = {
     "webhook_shape_ig": ("changes", "flat", "array"),
     "webhook_few": ("minus", "exact"),
     "comment_rules": ("wide", "narrow"),
+    "limit_over_most": ("clamp", "error"),
 }
+
+
+_RANGES = {
+    "quota_total": (0, 1_000_000), "fetch_seconds": (1, 600), "carousel_clip_seconds": (3, 900),
+    "product_tags": (0, 1000), "bare_pages": (-1, 100), "app_users": (1, 10**9), "user_budget": (1, 10**9),
+    "impressions_floor": (0, 10**9), "account_budget": (0, 10**9),
+}  # fmt: skip
+"""The least and the most of every number that is not one of a few."""
 
 
 def _read(name: str, value: Any, kind: type) -> Any:
@@ -168,9 +177,18 @@ def _read(name: str, value: Any, kind: type) -> Any:
             raise ValueError(f"the switch {name} is true or false")
         return found
     try:
+        if (
+            value is None
+            or isinstance(value, bool | list | dict)
+            or (kind is int and isinstance(value, float))
+        ):
+            raise ValueError
         read = kind(value)
     except (TypeError, ValueError):
         raise ValueError(f"the switch {name} takes a {'number' if kind is int else 'word'}") from None
     if name in _CHOICES and read not in _CHOICES[name]:
         raise ValueError(f"the switch {name} is {' or '.join(str(choice) for choice in _CHOICES[name])}")
+    least, most = _RANGES.get(name, (None, None))
+    if least is not None and not least <= read <= most:
+        raise ValueError(f"the switch {name} is from {least:,} to {most:,}")
     return read

@@ -79,6 +79,16 @@ class TokenState:
         ends = [at for at in (self.expires_at, self.data_access_expires_at) if at is not None]
         return min(ends, default=None)
 
+    def short(self) -> str:
+        """Say it in a few English words: the end, and what is lacking."""
+        end = (
+            f"until {self.ends_at:%Y-%m-%d}"
+            if self.ends_at
+            else ("no end" if self.lasting else "end not told")
+        )
+        lacks = ", ".join(loss.key for loss in self.losses)
+        return f"{end}; lacks {lacks}" if lacks else end
+
     def words(self) -> list[str]:
         """Say in English what a person should know: the end, then each loss."""
         said = []

@@ -64,15 +64,13 @@ def connect(
 def list_(json_: Json = False) -> None:
     """List the connected accounts."""
     with workspace() as found:
-        rows = [
-            {**asdict(row), "access": " ".join(row.token.words()) if row.token else None}
-            for row in actions.list_accounts(found.desk, CONSOLE)
-        ]
+        listed = actions.list_accounts(found.desk, CONSOLE)
+    rows = [{**asdict(row), "access": " ".join(row.token.words()) if row.token else None} for row in listed]
     if json_:
         finish({"accounts": rows}, "", json_=True)
     else:
         table(
-            rows,
+            [{**asdict(row), "access": row.token.short() if row.token else None} for row in listed],
             {
                 "id": "Id",
                 "username": "Account",

@@ -8,6 +8,7 @@ from pathlib import Path
 from actions.desk import Desk
 from connectors.graph.apps import NO_APPS, Apps
 from connectors.graph.client import GraphClient
+from jobs.subscribing import WhyUnreachable
 from warehouse.lake.store import Lake
 from warehouse.ledger.accounts import Account
 from warehouse.ledger.store import Ledger
@@ -20,6 +21,7 @@ class JobContext:
     """Handed to every job.
 
     `client` makes a Graph client for an account and its token, `connect` one for an address and a token.
+    `why_unreachable` tells of an API's address why it cannot reach this desk, None when it can.
     `memory` is what jobs remember between runs in this process; losing it costs work, never data.
     """
 
@@ -34,4 +36,5 @@ class JobContext:
     thumbs: Path
     default_graph_url: str
     apps: Apps = NO_APPS
+    why_unreachable: WhyUnreachable = lambda _: "It is not known where the platform could reach this desk."
     memory: dict[str, int] = field(default_factory=dict)

@@ -23,6 +23,7 @@ LEFT = (
 )
 ASKED_TO_DELETE = "Its owner asked for everything about it to be deleted."
 JOB = "webhooks"
+STRANGERS = "deletion:unknown"
 
 
 def deauthorise(desk: Desk, user_id: str) -> list[int]:
@@ -67,6 +68,21 @@ def ask_for_deletion(desk: Desk, user_id: str) -> str:
     return code
 
 
+def order_deletion(desk: Desk, account_id: int) -> str:
+    """Order the deletion of one account from the command line; returns the code by which it can be followed."""
+    code, now = secrets.token_urlsafe(24), desk.now()
+    with desk.ledger.begin() as conn:
+        account = accounts.get(conn, account_id)
+        vault.delete_secrets(conn, f"account:{account.id}")
+        accounts.set_status(conn, account.id, "removed", ASKED_TO_DELETE)
+        deletions.add(conn, code, person_hash(desk, f"account:{account.id}"), [account.id], now)
+        alerts.close_alert(conn, STRANGERS, now)
+        runs.request_run(conn, JOB, "console", now)
+        key, subject = vault.audit_key(desk.vault), f"account:{account.id}"
+        audit.append(conn, key, now, "console", "deletion.requested", subject, {"accounts": [account.id]})
+    return code
+
+
 def person_hash(desk: Desk, user_id: str) -> str:
     """Return what stands for a person in the audit: keyed, so that nobody can guess an id back from it."""
     return hmac.new(desk.vault.derived("people who leave"), user_id.encode(), hashlib.sha256).hexdigest()
@@ -99,7 +115,7 @@ def _tell_of_strangers(conn: Connection, desk: Desk) -> None:
             "Somebody asked for their data to be deleted, and it is not known who connected "
             f"@{', @'.join(unsure)}. If it was them, delete these accounts: posthouse accounts erase NAME."
         )
-        alerts.raise_alert(conn, "deletion:unknown", "error", words, {}, None, desk.now())
+        alerts.raise_alert(conn, STRANGERS, "error", words, {}, None, desk.now())
 
 
 def _note(desk: Desk, conn: Connection, action: str, detail: dict[str, object]) -> None:

@@ -14,6 +14,7 @@ import msgspec
 from connectors.instagram.webhooks import OBJECT, Event, Unreadable, account_of, entries_of, events_of
 from jobs.context import JobContext
 from jobs.deletion import delete_what_was_asked
+from jobs.subscribing import Subscriber
 from jobs.told import act, waits_for
 from jobs.types import Detail
 from warehouse.ledger import accounts, alerts, webhooks
@@ -30,7 +31,7 @@ Entry = dict[str, Any]
 
 
 def act_on_webhooks(context: JobContext, run_id: int, trigger: str, detail: Detail) -> dict[str, Any]:
-    """Act on every delivery that waits, the oldest first; then delete what people asked to have deleted."""
+    """Act on every delivery that waits, the oldest first; delete what people asked for; subscribe new accounts."""
     done: Counter[str] = Counter(news=0)
     while True:
         with context.ledger.read() as conn:
@@ -39,7 +40,10 @@ def act_on_webhooks(context: JobContext, run_id: int, trigger: str, detail: Deta
             break
         for delivery in waiting:
             done["news"] += _take(context, delivery)
-    return {**done, "deletions": delete_what_was_asked(context)}
+    done["deletions"] = delete_what_was_asked(context)
+    to = Subscriber(context.ledger, context.vault, context.now, context.client, context.why_unreachable)
+    done["subscribed"] = sum(to.subscribe(account) is None for account in to.due())
+    return dict(done)
 
 
 def _take(context: JobContext, delivery: Delivery) -> int:

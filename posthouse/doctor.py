@@ -16,7 +16,7 @@ from posthouse.settings import Settings
 from posthouse.workspace import Workspace, WorkspaceError, opened
 from warehouse.lake.errors import LakeError
 from warehouse.lake.store import Lake
-from warehouse.ledger import alerts, audit, heartbeats
+from warehouse.ledger import alerts, audit, heartbeats, webhooks
 from warehouse.ledger.errors import LedgerError
 from warehouse.ledger.vault import audit_key
 
@@ -44,7 +44,10 @@ def examine(settings: Settings) -> list[Finding]:
         with opened(settings) as workspace:
             findings += [
                 Finding("ledger", True, f"{workspace.ledger.dialect}, schema up to date, key fits."),
-                *(look(workspace) for look in (_journal, _audit, _lake, _publisher, _alerts, _logins)),
+                *(
+                    look(workspace)
+                    for look in (_journal, _audit, _lake, _publisher, _alerts, _logins, _webhooks)
+                ),
                 *_accounts(workspace),
             ]
     except (HomeError, LedgerError, WorkspaceError) as error:
@@ -131,6 +134,22 @@ def _logins(workspace: Workspace) -> Finding:
         for flavour, (name, setting) in names.items()
     )
     return Finding("login", True, " ".join(told))
+
+
+def _webhooks(workspace: Workspace) -> Finding:
+    with workspace.ledger.read() as conn:
+        heard = list(webhooks.listening(conn).values())
+        waiting = webhooks.count_deliveries(conn)
+    last = max((one.last_at for one in heard if one.last_at), default=None)
+    if last is None:
+        return Finding(
+            "webhooks", True, "Instagram has told nothing by itself yet: posthouse webhooks status."
+        )
+    kept = waiting.get("kept", 0)
+    words = f"Instagram last told something on {last:%Y-%m-%d %H:%M} UTC."
+    return Finding(
+        "webhooks", not kept, words + (f" {kept} deliveries could not be acted on." if kept else "")
+    )
 
 
 def _accounts(workspace: Workspace) -> Iterator[Finding]:

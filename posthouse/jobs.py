@@ -1,13 +1,16 @@
 """Hands an opened workspace to the jobs."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from connectors.graph.client import GraphClient
 from jobs.context import JobContext
 from jobs.finding import Platform
+from jobs.subscribing import Subscriber
 from jobs.sync import SyncResult, sync
 from jobs.tokens import Asking
 from posthouse.clock import Now
+from posthouse.webhooks import why_unreachable
 from posthouse.workspace import Workspace, WorkspaceError, graph_url
 
 
@@ -27,6 +30,18 @@ def job_context(workspace: Workspace) -> JobContext:
         thumbs=workspace.thumbs,
         default_graph_url=graph_url(workspace.settings),
         apps=workspace.settings.apps,
+        why_unreachable=partial(why_unreachable, workspace.settings),
+    )
+
+
+def subscriber(workspace: Workspace) -> Subscriber:
+    """What subscribing accounts is given; it needs no lake."""
+    return Subscriber(
+        ledger=workspace.ledger,
+        vault=workspace.vault,
+        now=workspace.now,
+        client=workspace.client,
+        why_unreachable=partial(why_unreachable, workspace.settings),
     )
 
 

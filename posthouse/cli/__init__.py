@@ -23,6 +23,7 @@ MODULES = {
     "accounts": "accounts",
     "posts": "posts",
     "users": "people",
+    "webhooks": "webhooks",
     "watch": "watch",
 }
 

@@ -1,4 +1,4 @@
-"""`posthouse accounts`: connect, list, check."""
+"""`posthouse accounts`: connect, list, check, erase."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -6,10 +6,12 @@ from typing import Annotated
 import typer
 
 from actions import accounts as actions
+from jobs import farewells
 from jobs.finding import Held, look
 from posthouse.cli.output import Json, finish, table
 from posthouse.cli.state import workspace
 from posthouse.jobs import asking, platform
+from posthouse.webhooks import STATUS
 from posthouse.workspace import CONSOLE, WorkspaceError, graph_url, is_loopback, root, sandbox_clock
 from warehouse.ledger import accounts as ledger_accounts
 
@@ -102,3 +104,24 @@ def check(json_: Json = False) -> None:
         )
     if not all(r["ok"] for r in results):
         raise typer.Exit(1)
+
+
+@app.command()
+def erase(
+    name: Annotated[str, typer.Argument(help="The account's username or id.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    json_: Json = False,
+) -> None:
+    """Delete an account with everything measured, read, planned and reported of it, for good."""
+    from posthouse.operations import account_ids_of
+
+    with workspace() as found:
+        (account_id,) = account_ids_of(found, [name])
+        if not yes:
+            typer.confirm(
+                f"Delete {name} and everything that is known of it? This cannot be undone.", abort=True
+            )
+        code = farewells.order_deletion(found.desk, account_id)
+        page = f"{found.settings.base_url}{STATUS}{code}"
+    words = f"It is deleted by the server within a minute, or when it is started next. How far it is: {page}"
+    finish({"account": account_id, "status_url": page}, words, json_=json_)

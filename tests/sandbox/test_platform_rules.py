@@ -1,6 +1,8 @@
 """Rules of the platform that cut across endpoints: what takes which permission, what counts against which limit."""
 
 import json
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -167,3 +169,69 @@ def test_some_spam_was_hidden_before_the_world_began(make_sandbox):
     assert sandbox.get(place, fields="hidden").json()["hidden"] is True
     assert sandbox.post(place, hide="false").ok
     assert sandbox.get(place, fields="hidden").json()["hidden"] is False
+
+
+def test_fields_and_edges_are_unknown_before_their_day(make_sandbox, host):
+    sandbox = make_sandbox(start_at=datetime(2026, 4, 20, tzinfo=UTC))
+    account = first_account(sandbox)
+    media = sandbox.get(f"/v25.0/{account}/media", limit=1).json()["data"][0]["id"]
+    for field in ("is_ai_generated", "total_like_count", "media_audio_type", "reposts_count"):
+        refused = error(sandbox.get(f"/v25.0/{media}", fields=field))
+        assert refused["message"] == f"(#100) Tried accessing nonexisting field ({field})"
+    assert error(sandbox.post(f"/v25.0/{account}/likes", media_id=media))["error_subcode"] == 33
+    form = {"image_url": f"{host}/ok.jpg", "is_ai_generated": "true"}
+    assert "is not allowed" in error(sandbox.post(f"/v25.0/{account}/media", **form))["message"]
+    sandbox.control.set(datetime(2026, 6, 23, tzinfo=UTC))
+    fields = "is_ai_generated,total_like_count,media_audio_type,reposts_count"
+    assert sandbox.get(f"/v25.0/{media}", fields=fields).status_code == 200
+    assert sandbox.post(f"/v25.0/{account}/likes", media_id=media).status_code == 200
+    assert sandbox.post(f"/v25.0/{account}/media", **form).status_code == 200
+
+
+def test_comments_come_in_the_asked_order(calm):
+    listed = calm.get(f"/v25.0/{first_account(calm)}/media", fields="comments_count", limit=40).json()["data"]
+    path = f"/v25.0/{max(listed, key=lambda one: one['comments_count'])['id']}/comments"
+
+    def walk(**asked):
+        found, after = [], {}
+        while True:
+            answer = calm.get(path, limit=1, **asked, **after).json()
+            found += [one["id"] for one in answer["data"]]
+            if "next" not in answer.get("paging", {}):
+                return found
+            after = {"after": answer["paging"]["cursors"]["after"]}
+
+    newest = walk()
+    assert len(newest) > 1 and walk(order="reverse_chronological") == newest
+    assert walk(order="chronological") == newest[::-1]
+    media = path.split("/")[2]
+    nested = calm.get(f"/v25.0/{media}", fields="comments.order(chronological).limit(2){id}").json()
+    assert [one["id"] for one in nested["comments"]["data"]] == newest[::-1][:2]
+    assert error(calm.get(path, order="odd"))["code"] == 100
+
+
+def test_links_of_a_span_of_posts_keep_the_span(calm):
+    span = {"since": "1700000000", "until": "1793000000"}
+    paging = calm.get(f"/v25.0/{first_account(calm)}/media", limit=2, **span).json()["paging"]
+    query = parse_qs(urlsplit(paging["next"]).query)
+    assert (query["since"], query["until"], query["after"]) == (
+        [span["since"]],
+        [span["until"]],
+        [paging["cursors"]["after"]],
+    )
+
+
+def test_rare_edges_exist_and_take_their_permissions(sandbox, world):
+    for edge in (
+        "authorized_adaccounts",
+        "catalog_product_search",
+        "creator_marketplace_creators",
+        "dataset",
+    ):
+        assert sandbox.get(f"/v25.0/{world['id']}/{edge}").json() == {"data": []}
+    give_up(sandbox, "instagram_creator_marketplace_discovery")
+    assert error(sandbox.get(f"/v25.0/{world['id']}/creator_marketplace_creators"))["code"] == 10
+    own = f"/ig/v25.0/{world['id']}/messenger_profile"
+    assert sandbox.get(own, world["instagram_token"]).json() == {"data": []}
+    told = sandbox.get(f"/v25.0/{world['id']}", fields="shopping_review_status").json()
+    assert told["shopping_review_status"] == "not_submitted"

@@ -51,6 +51,9 @@ CAPABILITIES: dict[str, Capability] = {
     "products": Capability(
         "tag products", (("instagram_basic",), ("catalog_management",), ("instagram_shopping_tag_products",)), None
     ),
+    "creators": Capability(
+        "find creators", (("instagram_basic",), ("instagram_creator_marketplace_discovery",)), None
+    ),
     "page_list": Capability("subscribe Pages to webhooks", (("pages_show_list",),), None),
     "business": Capability("list a business's Pages", (("business_management",),), None),
     "ads": Capability("read ads", (("ads_read", "ads_management"),), None),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from connectors.sandbox.access.releases import APRIL_2026, DECEMBER_2025
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.drawing import Expansion, Expansions
 from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
@@ -103,16 +104,17 @@ TABLES: dict[str, Table] = {
             lambda call, account: list_shared(call, account, call.params, asked_fields(call)),
             "profile",
             FACEBOOK,
+            APRIL_2026,
         ),
-        ("GET", "collaboration_invites"): Endpoint(list_invitations, "profile", FACEBOOK),
-        ("POST", "collaboration_invites"): Endpoint(answer_invitation, "publish", FACEBOOK),
+        ("GET", "collaboration_invites"): Endpoint(list_invitations, "profile", FACEBOOK, DECEMBER_2025),
+        ("POST", "collaboration_invites"): Endpoint(answer_invitation, "publish", FACEBOOK, DECEMBER_2025),
     },
     "media": {("GET", "collaborators"): Endpoint(list_collaborators, "profile", FACEBOOK)},
 }
 EXPANSIONS: Expansions = {
     "user": {
-        "collaborative_media": Expansion(_nested, "media", hosts=FACEBOOK),
-        "collaborative_media_search": Expansion(_nested, "media", hosts=FACEBOOK),
+        "collaborative_media": Expansion(_nested, "media", hosts=FACEBOOK, since=APRIL_2026),
+        "collaborative_media_search": Expansion(_nested, "media", hosts=FACEBOOK, since=APRIL_2026),
     },
     "media": {
         "collaborators": Expansion(lambda call, view, field: list_collaborators(call, view), hosts=FACEBOOK)

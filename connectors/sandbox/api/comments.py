@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from connectors.sandbox.api.media import MediaView
 
 MOST_PER_PAGE, USUAL_PAGE = 50, 25
+_OLDEST, _NEWEST = "chronological", "reverse_chronological"
 DEFAULT = (Field("id"), Field("text"), Field("timestamp"))
 
 
@@ -147,7 +148,7 @@ def list_comments(
     gated = (media.account, media.k) in call.platform.state.talk.gated
     thread = Thread([] if gated else call.platform.library.comments(media, call.at))
     home = (media_view.id, "comments") if nested else None
-    return _page(call, params, fields, _Places(call, thread.tops[::-1], -1), thread, home)
+    return _page(call, params, fields, _ordered(call, params, thread.tops, _NEWEST), thread, home)
 
 
 def list_replies(
@@ -156,7 +157,17 @@ def list_replies(
     """The answers to a comment, oldest first."""
     check_fields(fields or DEFAULT)
     home = (view.comment.id, "replies") if nested else None
-    return _page(view.call, params, fields, _Places(view.call, view.replies, 1), view.thread, home)
+    return _page(
+        view.call, params, fields, _ordered(view.call, params, view.replies, _OLDEST), view.thread, home
+    )
+
+
+def _ordered(call: Call, params: dict[str, str], comments: list[Comment], usual: str) -> "_Places":
+    """The places of comments (given oldest first) in the asked order."""
+    order = params.get("order") or usual
+    if order not in {_OLDEST, _NEWEST}:
+        raise refusals.invalid(f"Param order must be one of {{{_OLDEST}, {_NEWEST}}}")
+    return _Places(call, comments, 1) if order == _OLDEST else _Places(call, comments[::-1], -1)
 
 
 class _Places(Sequence[tuple[float, int]]):
@@ -195,7 +206,9 @@ def _page(
     """One page; the platform tells only the cursor and the link that lead on."""
     scope = home or call.path
     if home is not None:
-        params = {name: value for name, value in params.items() if name in {"after", "before", "limit"}}
+        params = {
+            name: value for name, value in params.items() if name in {"after", "before", "limit", "order"}
+        }
         params |= {"fields": text_of(fields)} if fields else {}
 
     def draw(key: tuple[float, int]) -> Json:

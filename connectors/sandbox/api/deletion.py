@@ -1,5 +1,6 @@
 """DELETE /{media}: posts, stories, reels and whole albums, by the Facebook login only."""
 
+from connectors.sandbox.access.releases import DECEMBER_2025
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
 from connectors.sandbox.api.media import MediaView
@@ -16,4 +17,6 @@ def delete_media(call: Call, view: MediaView) -> Json:
     return {"success": True, "deleted_id": view.id}
 
 
-TABLES: dict[str, Table] = {"media": {("DELETE", ""): Endpoint(delete_media, "delete", FACEBOOK)}}
+TABLES: dict[str, Table] = {
+    "media": {("DELETE", ""): Endpoint(delete_media, "delete", FACEBOOK, DECEMBER_2025)}
+}

@@ -5,6 +5,7 @@ by the router). A plan is made once for all nodes of a page: it refuses unknown 
 work than the platform does in one call.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,8 @@ class NodeType:
 
     name: str
     getters: Mapping[str, Mapping[str, Getter]]
+    since: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    """When its younger fields came to be (Unix seconds)."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Expansion:
     needs: str | None = None
     hosts: tuple[str, ...] = BOTH
     most: int = UNSAID
+    since: float = 0.0
 
 
 Expansions = dict[str, dict[str, Expansion]]
@@ -75,16 +79,16 @@ class Plan:
         self.work = self.items = 0
         node_type, edges = NODE_TYPES[kind], EXPANSIONS.get(kind, {})
         getters = node_type.getters[call.host]
-        for field in fields:
-            edge = edges.get(field.name)
-            if edge is not None and call.host in edge.hosts:
-                self._add_edge(field, edge)
-            elif field.name in getters:
-                self._plain.append((field.key, getters[field.name]))
+        for asked in fields:
+            edge = edges.get(asked.name)
+            if edge is not None and call.host in edge.hosts and call.at >= edge.since:
+                self._add_edge(asked, edge)
+            elif asked.name in getters and call.at >= node_type.since.get(asked.name, 0.0):
+                self._plain.append((asked.key, getters[asked.name]))
                 self.work, self.items = self.work + 1, self.items + 1
             else:
                 named = call.platform.switches.field_error_type
-                raise refusals.nonexisting_field(field.name, node_type.name if named else "")
+                raise refusals.nonexisting_field(asked.name, node_type.name if named else "")
         self._id = getters["id"]
 
     def _add_edge(self, field: Field, edge: Expansion) -> None:

@@ -19,6 +19,8 @@ class Endpoint:
     answer: Callable[[Call, Any], Json]
     needs: str | None = None
     hosts: tuple[str, ...] = BOTH
+    since: float = 0.0
+    """When it came to be (Unix seconds)."""
 
 
 Table = dict[tuple[str, str], Endpoint]

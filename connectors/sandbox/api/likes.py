@@ -1,5 +1,6 @@
 """Likes of the account itself: POST and DELETE /{ig-user}/likes with media_id or comment_id."""
 
+from connectors.sandbox.access.releases import APRIL_2026
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
 from connectors.sandbox.api.paging import Json
@@ -39,7 +40,11 @@ def _set(call: Call, account: int, liked: bool) -> Json:
 
 TABLES: dict[str, Table] = {
     "user": {
-        ("POST", "likes"): Endpoint(lambda call, account: _set(call, account, True), "likes", FACEBOOK),
-        ("DELETE", "likes"): Endpoint(lambda call, account: _set(call, account, False), "likes", FACEBOOK),
+        ("POST", "likes"): Endpoint(
+            lambda call, account: _set(call, account, True), "likes", FACEBOOK, APRIL_2026
+        ),
+        ("DELETE", "likes"): Endpoint(
+            lambda call, account: _set(call, account, False), "likes", FACEBOOK, APRIL_2026
+        ),
     },
 }

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from connectors.sandbox.access import releases
 from connectors.sandbox.api.drawing import NODE_TYPES, Getter, NodeType
 from connectors.sandbox.api.media_view import MediaView
 from connectors.sandbox.api.paging import Json
@@ -238,4 +239,6 @@ _FACEBOOK: dict[str, Getter] = {
     "current_live_viewer_count": lambda view: None,
 }
 _INSTAGRAM = {name: _if_told(getter) for name, getter in _CAPTION.items()}
-NODE_TYPES[KIND] = NodeType("IGMedia", {"fb": _COMMON | _CAPTION | _FACEBOOK, "ig": _COMMON | _INSTAGRAM})
+NODE_TYPES[KIND] = NodeType(
+    "IGMedia", {"fb": _COMMON | _CAPTION | _FACEBOOK, "ig": _COMMON | _INSTAGRAM}, releases.MEDIA_FIELDS
+)

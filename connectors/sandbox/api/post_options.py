@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from connectors.sandbox.access.releases import CONTAINER_PARAMS
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.refusing.publish_refusals import (
     coded,
@@ -107,6 +108,8 @@ def read_options(call: Call, account: int, kind: str, video: bool) -> PostOption
 def _check_allowed(call: Call, kind: str, name: str) -> None:
     if not call.params.get(name):
         return
+    if call.at < CONTAINER_PARAMS.get(name, 0.0):
+        raise not_allowed(name)
     told = f"ITEM_{kind}" if call.flag("is_carousel_item") else kind
     if told not in ALLOWED[name] or (call.host == "ig" and name in FACEBOOK_ONLY):
         raise not_allowed(name)

@@ -94,7 +94,7 @@ def answer(call: Call) -> Json:
     node, edge = call.path[0], "/".join(call.path[1:])
     kind, found = me(call) if node == "me" else _find(call, node)
     endpoint = TABLES.get(kind, {}).get((call.method, edge))
-    if endpoint is None or call.host not in endpoint.hosts:
+    if endpoint is None or call.host not in endpoint.hosts or call.at < endpoint.since:
         raise refusals.unknown_path("/".join(call.path)) if node == "me" else _missing(call, node)
     return _run(call, endpoint, found, kind)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.drawing import NODE_TYPES, Expansion, Expansions, Getter, NodeType, Plan
-from connectors.sandbox.api.endpoint import FACEBOOK, Endpoint, Table
+from connectors.sandbox.api.endpoint import FACEBOOK, INSTAGRAM, Endpoint, Table
 from connectors.sandbox.api.fields import ID, Field
 from connectors.sandbox.api.foreign import TAGGED
 from connectors.sandbox.api.media import asked_fields, page_at, read_limit
@@ -132,7 +132,8 @@ def _refuse_toggling(call: Call, view: LiveView) -> Json:
 
 EMPTY_EDGES = (
     "upcoming_events", "available_catalogs", "agencies", "branded_content_advertisers", "welcome_message_flows",
-    "notification_message_tokens", "product_appeal",
+    "notification_message_tokens", "product_appeal", "authorized_adaccounts", "branded_content_ad_permissions",
+    "dataset", "moderate_conversations", "connected_threads_user",
 )  # fmt: skip
 """Edges that exist, and of which no account of this world has anything."""
 
@@ -142,6 +143,9 @@ TABLES: dict[str, Table] = {
         **{
             ("GET", edge): Endpoint(lambda call, a: {"data": []}, "profile", FACEBOOK) for edge in EMPTY_EDGES
         },
+        ("GET", "catalog_product_search"): Endpoint(lambda call, a: {"data": []}, "products", FACEBOOK),
+        ("GET", "creator_marketplace_creators"): Endpoint(lambda call, a: {"data": []}, "creators", FACEBOOK),
+        ("GET", "messenger_profile"): Endpoint(lambda call, a: {"data": []}, "messages", INSTAGRAM),
         ("GET", "tags"): Endpoint(
             lambda call, a: list_tags(call, a, call.params, asked_fields(call)), "profile"
         ),

@@ -82,15 +82,25 @@ PUBLIC: dict[str, Getter] = {
     "follows_count": _follows,
     "media_count": media_count,
 }
+
+
+def _owner_business(view: UserView) -> dict[str, str] | None:
+    """The business that holds the account's Page, if one does (Q54)."""
+    from connectors.sandbox.api.pages import business_id
+
+    call = view.call
+    return {"id": business_id(call)} if call.platform.quirks.hits("Q54", view.account) else None
+
+
 _FACEBOOK: dict[str, Getter] = {
     "id": lambda view: view.call.platform.ids.user(view.account),
     "ig_id": _legacy,
     "has_profile_pic": _known(True),
     "is_published": _known(True),
     "legacy_instagram_user_id": lambda view: str(_legacy(view)),
-    "owner_business": _known(None),
+    "owner_business": _owner_business,
     "shopping_product_tag_eligibility": _known(False),
-    "shopping_review_status": _known(None),
+    "shopping_review_status": _known("not_submitted"),
 }
 _INSTAGRAM: dict[str, Getter] = {
     "id": lambda view: view.call.platform.ids.scoped(view.account),

@@ -1,5 +1,6 @@
 """Everything one sandbox consists of, put together from its options."""
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,10 +27,12 @@ from connectors.sandbox.switches import Switches
 from connectors.sandbox.usage import UsageMeter
 from connectors.sandbox.world.library import Library
 from connectors.sandbox.world.model import World
-from connectors.sandbox.world.seeded import SeededWorld
+from connectors.sandbox.world.seeded import AHEAD_DAYS, SeededWorld
 
 if TYPE_CHECKING:
     from connectors.sandbox.intake.fetching import Fetcher
+
+logger = logging.getLogger(__name__)
 
 CLOCK_AHEAD_S = 2.0
 """How far ahead the clock's position is saved, in real seconds; it is saved every second."""
@@ -64,6 +67,7 @@ class Platform:
         """Hears who removed the app, after it was recorded."""
         self._passing_files: TemporaryDirectory[str] | None = None
         self.files = self._files_folder(options.state_file)
+        self._told_end = False
         self.url = ""
         self.fetcher: Fetcher | None = None
         """Fetches the media of containers; the server sets it."""
@@ -98,12 +102,27 @@ class Platform:
         """The present instant of the sandbox."""
         return self.clock.now()
 
+    @property
+    def ends_at(self) -> float | None:
+        """When a grown world ends: nobody posts or follows any more after that. None for one from a file."""
+        return self.world.begins + AHEAD_DAYS * 86400.0 if isinstance(self.world, SeededWorld) else None
+
+    @property
+    def over(self) -> bool:
+        """Whether the clock has passed the world's end."""
+        return self.ends_at is not None and self.clock.seconds() >= self.ends_at
+
     def promise_clock(self, ahead_s: float) -> None:
         """Save where the clock will stand `ahead_s` real seconds from now.
 
         A killed sandbox so resumes a little later than it was last seen, never earlier.
         """
         self.state.save_clock(self.clock.seconds() + ahead_s * self.clock.speed, self.clock.speed)
+        if self.over and not self._told_end:
+            logger.warning(
+                "The clock has passed the end of the sandbox's world: nothing new happens any more."
+            )
+        self._told_end = self.over
 
     def close(self) -> None:
         """Save where the clock stands; without a state file, forget the published files."""

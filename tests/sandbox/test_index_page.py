@@ -48,3 +48,12 @@ def test_looking_at_it_is_no_call(sandbox):
     before = sandbox.control.save()
     requests.get(sandbox.url, timeout=10)
     assert sandbox.control.save() == before
+
+
+def test_it_says_when_the_world_ends(make_sandbox, caplog):
+    running = make_sandbox(accounts=1, posts=3, days=30)
+    assert "Its world ends on 07 December 2027." in requests.get(running.url, timeout=10).text
+    assert "end of the sandbox's world" not in caplog.text
+    running.control.step(401 * 86400)
+    assert "Its world ended on 07 December 2027" in requests.get(running.url, timeout=10).text
+    assert caplog.text.count("passed the end of the sandbox's world") == 1

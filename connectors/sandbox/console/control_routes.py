@@ -28,7 +28,7 @@ from connectors.sandbox.world.owners import account_of_id
 logger = logging.getLogger(__name__)
 
 Json = dict[str, Any]
-Handler = Callable[[Platform, Any], Json]
+Handler = Callable[[Platform, Any], Json | Awaitable[Json]]
 MOST_BODY = 4 * 1024 * 1024
 
 
@@ -92,7 +92,8 @@ def _guarded(platform: Platform, handler: Handler) -> Callable[[Request], Awaita
         try:
             raw = await read_in_time(request, MOST_BODY)
             order = msgspec.json.decode(raw) if raw else dict(request.query_params)
-            return reply(handler(platform, order))
+            found = handler(platform, order)
+            return reply(found if isinstance(found, dict) else await found)
         except Refusal as refusal:
             return reply({"error": refusal.message}, refusal.status)
         except msgspec.DecodeError:

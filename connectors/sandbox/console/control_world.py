@@ -1,5 +1,6 @@
 """What the world is, and the truth about it that the platform never tells."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
@@ -26,21 +27,31 @@ def describe_world(platform: Platform, order: Any) -> Json:
     }  # fmt: skip
 
 
-def tell_truth(platform: Platform, order: Any) -> Json:
+async def tell_truth(platform: Platform, order: Any) -> Json:
     """What a dashboard should find out, of one `account` or a page of them (`offset`, `limit`).
 
     Campaigns with their true lift, unusual events, what hour and weekday do, ads, and what was published.
     """
     accounts, paging = _page(platform, order)
-    world, at = platform.world, platform.now().timestamp()
-    campaigns = [_campaign(platform, one) for account in accounts for one in world.campaigns(account)]
-    happenings = [_happening(platform, one) for account in accounts for one in world.happenings(account)]
-    effects = {platform.ids.user(account): world.effects(account) for account in accounts}
-    ads = {platform.ids.user(account): platform.ads.truth(account, at) for account in accounts}
+    world, at, published = platform.world, platform.now().timestamp(), _published(platform, accounts)
+    campaigns: list[Json] = []
+    happenings: list[Json] = []
+    effects: Json = {}
+    ads: Json = {}
+    for account in accounts:
+        name, effect, paid = (
+            platform.ids.user(account),
+            world.effects(account),
+            platform.ads.truth(account, at),
+        )
+        campaigns += [_campaign(platform, one) for one in world.campaigns(account)]
+        happenings += [_happening(platform, one) for one in world.happenings(account)]
+        effects |= {name: asdict(effect)} if effect is not None else {}
+        ads |= {name: paid} if paid else {}
+        await asyncio.sleep(0)  # other calls are answered in between
     return {
-        "campaigns": campaigns, "happenings": happenings, "published": _published(platform, accounts), **paging,
-        "effects": {name: asdict(one) for name, one in effects.items() if one is not None},
-        "ads": {name: told for name, told in ads.items() if told},
+        "campaigns": campaigns, "happenings": happenings, "published": published, **paging, "effects": effects,
+        "ads": ads,
     }  # fmt: skip
 
 
@@ -54,7 +65,11 @@ def tell_moods(platform: Platform, order: Any) -> Json:
     offset, limit = _span(order, PAGE * 10)
     told = [
         {
-            "id": one.id, "at": one.at, "mood": one.mood, "planted": one.planted or None, "hidden": one.hidden,
+            "id": one.id,
+            "at": one.at,
+            "mood": one.mood,
+            "planted": one.planted or None,
+            "hidden": one.hidden,
             "text": one.text,
         }
         for one in found

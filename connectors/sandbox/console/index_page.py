@@ -2,6 +2,7 @@
 
 import hashlib
 from base64 import b64encode
+from datetime import UTC, datetime
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -54,8 +55,18 @@ def index_page(platform: Platform) -> str:
 <style>{style}</style></head><body><main>
 <h1>Graph sandbox</h1><p class="quiet">A local stand-in for the Instagram platform, with its own world and clock;
 nothing here reaches Instagram. Its clock says <strong>{escape(now)}</strong> and {speed}. Profile
-<strong>{escape(platform.options.profile)}</strong>, {platform.number:,} requests so far.</p>
+<strong>{escape(platform.options.profile)}</strong>, {platform.number:,} requests so far.{_end(platform)}</p>
 {"".join(parts)}</main><script>{script}</script></body></html>"""
+
+
+def _end(platform: Platform) -> str:
+    """When the world ends, in a sentence."""
+    if platform.ends_at is None:
+        return ""
+    day = datetime.fromtimestamp(platform.ends_at, UTC).strftime("%d %B %Y")
+    if platform.over:
+        return f' <strong class="bad">Its world ended on {day}: nothing new happens any more.</strong>'
+    return f" Its world ends on {day}."
 
 
 def _controls(platform: Platform) -> str:

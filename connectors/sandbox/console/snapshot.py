@@ -29,8 +29,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 MOST_UNPACKED = 4 * 1024 * 1024 * 1024
 
 
-def pack(platform: Platform) -> bytes:
-    """Everything that decides answers, as the bytes of a zip; the same state gives the same bytes."""
+def gather(platform: Platform) -> dict[str, bytes]:
+    """Everything that decides answers, by the name of its part."""
     parts = {_HEAD: msgspec.json.encode(_head(platform)), _EVENTS: platform.state.events()}
     for file in sorted(platform.files.iterdir()):
         if file.is_file() and file.suffix != ".part":
@@ -38,6 +38,11 @@ def pack(platform: Platform) -> bytes:
     world = platform.options.world_file
     if world is not None:
         parts[_WORLD + world.name] = world.read_bytes()
+    return parts
+
+
+def pack(parts: dict[str, bytes]) -> bytes:
+    """The bytes of a zip; the same parts give the same bytes. It takes long, and may run in a thread."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, body in parts.items():

@@ -17,7 +17,7 @@ from connectors.sandbox.access.hosts import place
 from connectors.sandbox.api.uploads import Uploads
 from connectors.sandbox.console.control_routes import control_routes, reply, turned_away
 from connectors.sandbox.console.index_page import index_page, page_headers
-from connectors.sandbox.console.snapshot import pack, unpack
+from connectors.sandbox.console.snapshot import gather, pack, unpack
 from connectors.sandbox.errors import SandboxError
 from connectors.sandbox.hooks.courier import Courier
 from connectors.sandbox.intake.fetching import Fetcher
@@ -123,7 +123,8 @@ class Served:
         return endpoint
 
     async def _save(self, request: Request) -> Response:
-        return Response(pack(self.platform), media_type="application/zip")
+        parts = gather(self.platform)
+        return Response(await asyncio.to_thread(pack, parts), media_type="application/zip")
 
     async def _restore(self, request: Request) -> Response:
         try:

@@ -258,6 +258,11 @@ def posts_between(account: int, start: datetime, end: datetime) -> pd.DataFrame:
     )
 
 
+def paid(account: int, media: str) -> pd.DataFrame:
+    """What ads that showed a post cost and brought: one row as of the query paid_share, or none."""
+    return _rows("paid_share", [account], accounts=[account], media=[media])
+
+
 def formats(filters: Filters) -> pd.DataFrame:
     """product_type, media_type, n, engagement_median, engagement_p25, engagement_p75, reach_median, er_median."""
     return _rows("formats", filters.account_ids, **_period(filters))

@@ -123,6 +123,14 @@ def compact(value: float | None) -> str:
     return str(numbers.format_compact_decimal(value, locale=_here(), fraction_digits=1))
 
 
+def money(minor: float | None, currency: str | None) -> str:
+    """An amount in minor units as the language writes it; a dash when it, or its currency, is not known."""
+    if minor is None or currency is None:
+        return NOTHING
+    amount = minor / 10 ** numbers.get_currency_precision(currency)
+    return str(numbers.format_currency(amount, currency, locale=_here()))
+
+
 def percent(value: float | None, decimals: int = 1) -> str:
     """3.21 (already in percent) -> "3.2%"."""
     if value is None:

@@ -8,6 +8,7 @@ from dashboard.panels import one_post
 from dashboard.panels.cards import media_cards
 from dashboard.panels.explorer import explorer
 from dashboard.panels.media import headline
+from dashboard.panels.paid import paid_part
 from dashboard.panels.post_links import campaigns_of, comments_of, labels_of
 from dashboard.panels.welcome import no_account
 from dashboard.shell import Viewer, filters, viewer
@@ -46,6 +47,7 @@ def _one(reader: Viewer, media_id: str) -> None:
     st.title(headline(post["caption"], 60))
     guarded(one_post.facts, post, zone)
     guarded(media_cards, [account], [media_id], one_post.CARDS, zone, one_post.CALLED)
+    guarded(paid_part, data.paid(account, media_id))
     samples = data.samples(account, media_id)
     st.subheader(_("How it grew"))
     guarded(one_post.growth, samples, zone)

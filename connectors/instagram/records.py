@@ -32,6 +32,8 @@ class Child(msgspec.Struct):
     """One picture or clip of a carousel."""
 
     id: str
+    media_type: str | None = None
+    permalink: str | None = None
 
 
 class Media(msgspec.Struct):

@@ -34,7 +34,9 @@ class Resource:
         return fields | ({"limit": str(self.limit)} if self.limit else {}) | more
 
 
-CHILDREN = "children{id}"  # never changes, so it is asked for only where posts may be new
+CHILDREN = (
+    "children{id,media_type,permalink}"  # never changes, so it is asked for only where posts may be new
+)
 _MEDIA_FIELDS = (
     "id",
     "timestamp",

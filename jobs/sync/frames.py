@@ -49,6 +49,25 @@ def media_frame(listed: Sequence[Listed], thumbnails: Mapping[str, str]) -> pd.D
     )
 
 
+def children_frame(listed: Iterable[Listed]) -> pd.DataFrame:
+    """Return the pictures and clips of listed carousels, in their order."""
+    return _frame(
+        [
+            {
+                "media_id": item.id,
+                "child_id": child.id,
+                "place": place,
+                "media_type": child.media_type,
+                "permalink": child.permalink,
+                "raw_id": raw_id,
+            }
+            for item, raw_id in listed
+            if item.children
+            for place, child in enumerate(item.children.data, 1)
+        ]
+    )
+
+
 def listed_samples(listed: Sequence[Listed], not_asked: set[str]) -> pd.DataFrame:
     """Return the counters that a listing itself tells. `not_asked`: media whose insights are left out on purpose."""
     return _frame(

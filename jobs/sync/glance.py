@@ -10,9 +10,10 @@ from connectors.graph.errors import PermissionMissing, Rejected, TooMuchData
 from connectors.graph.paging import Listing
 from connectors.instagram.expansion import Edge, decode_part, insights_field, parts_of
 from connectors.instagram.records import Media, Profile
-from connectors.instagram.resources import MEDIA, MEDIA_INSIGHTS, PROFILE, STORIES
+from connectors.instagram.resources import CHILDREN, MEDIA, MEDIA_INSIGHTS, PROFILE, STORIES
 from jobs.sync import frames, origins
 from jobs.sync.cadence import must_read
+from jobs.sync.children import keep_children
 from jobs.sync.insights import common_metrics, load_findings, read_alone, read_stretches
 from jobs.sync.media import findings_of
 from jobs.sync.reading import Reading
@@ -112,10 +113,11 @@ def _described(
     reading: Reading, posts: list[tuple[Media, RawAnswer]], fresh: int
 ) -> list[tuple[Media, RawAnswer]]:
     """Return the posts with how many pictures the new ones have, which a look does not ask for."""
-    params = {"fields": ",".join(("id", "timestamp", "children{id}")), "limit": str(fresh)}
+    params = {"fields": ",".join(("id", "timestamp", CHILDREN)), "limit": str(fresh)}
     path = MEDIA.where(account=reading.platform_id)
     answer = reading.client.fetch(path, params, resource=MEDIA.about)
     listing: Listing[Media] = decode(answer.body, Listing[Media], MEDIA.about)
+    keep_children(reading, [(item, reading.keep(answer)) for item in listing.data])
     children = {item.id: item.children for item in listing.data}
     for item, _ in posts:
         item.children = children.get(item.id)

@@ -53,6 +53,11 @@ def of_listed(
     )
 
 
+def of_children(listed: Sequence[Listed]) -> Origin:
+    """Return the origin of the parts of listed carousels: whole lists of posts."""
+    return Origin("children", {"raw_ids": list(dict.fromkeys(raw_id for _, raw_id in listed))})
+
+
 def of_samples(rows: Sequence[tuple[dict[str, Any], Sequence[str]]], gone: Sequence[str]) -> Origin:
     """Return the origin of media insights: findings as `of_finding` tells them with their metrics, and gone media."""
     findings = [{**told, "metrics": list(metrics)} for told, metrics in rows]

@@ -129,6 +129,11 @@ def _listed(told: Mapping[str, Any], answers: Answers) -> Frames:
     }
 
 
+def _children(told: Mapping[str, Any], answers: Answers) -> Frames:
+    listed = [(item, raw_id) for raw_id in told["raw_ids"] for item in _media(raw_id, answers).values()]
+    return {"media_children": frames.children_frame(listed)}
+
+
 def _samples(told: Mapping[str, Any], answers: Answers) -> Frames:
     rows = [
         (found, one["metrics"], one["raw_id"])
@@ -171,6 +176,7 @@ def _comments(told: Mapping[str, Any], answers: Answers) -> Frames:
 _KINDS: dict[str, Callable[[Mapping[str, Any], Answers], Frames]] = {
     "profile": _profile,
     "listed": _listed,
+    "children": _children,
     "samples": _samples,
     "days": _days,
     "demographics": _demographics,

@@ -8,6 +8,7 @@ from typing import Any
 from connectors.instagram.records import Media
 from connectors.instagram.resources import CHILDREN, MEDIA
 from jobs.sync import frames, origins
+from jobs.sync.children import keep_children
 from jobs.sync.plan import FINAL_AGE, KnownMedia
 from jobs.sync.reading import Reading
 from jobs.sync.thumbnails import keep_thumbnails
@@ -39,6 +40,7 @@ def take_in(
         progress=progress,
         origin=origins.of_listed(listed, thumbnails, left_out, stories=stories),
     )
+    keep_children(reading, listed)
 
 
 def note_listed(reading: Reading, media: Sequence[Media]) -> None:

@@ -456,3 +456,26 @@ def test_a_killed_run_is_made_good_by_the_next_without_loss_or_doubles(
     desk.lake = Lake.open(str(tmp_path / "untouched.duckdb"))
     assert market(desk, lease_clock=lambda: 2e6).errors == []
     assert content(desk) == after_kills
+
+
+# ---- carousels -----------------------------------------------------------------------------------------
+
+
+def test_the_parts_of_carousels_are_kept_once_in_their_order(connected: Make) -> None:
+    desk, _ = connected(posts=60)
+    desk.sync()
+    listed = ask(desk, f"{user(desk)}/media", fields="id,children{id,media_type}", limit=100)["data"]
+    told = {
+        (post["id"], child["id"], place, child["media_type"])
+        for post in listed
+        for place, child in enumerate(post.get("children", {}).get("data", []), 1)
+    }
+    columns = ("media_id", "child_id", "place", "media_type")
+
+    def kept() -> list[tuple[Any, ...]]:
+        return [tuple(row[name] for name in columns) for row in desk.table("SELECT * FROM media_child")]
+
+    assert set(kept()) == told and len(kept()) == len(told) > 0
+    desk.step(days=1)
+    desk.sync(full=True)
+    assert len(kept()) == len(set(kept())), "they are not written again"

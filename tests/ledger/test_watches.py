@@ -49,14 +49,3 @@ def test_a_search_that_was_never_answered_counts_from_its_last_try(ledger: Ledge
         searches.begin(conn, account, "coffee", NOW)
         searches.begin(conn, account, "coffee", NOW + HOUR)
         assert searches.counting(conn, account, NOW + WEEK + HOUR)["coffee"].began_at == NOW + HOUR
-
-
-def test_everything_of_an_account_is_forgotten(ledger: Ledger) -> None:
-    with ledger.begin() as conn:
-        mine, other = add_account(conn).id, add_account(conn, "birch").id
-        for account in (mine, other):
-            watches.add(conn, account, "hashtag", "coffee", NOW)
-            searches.begin(conn, account, "coffee", NOW)
-        assert watches.forget_account(conn, mine) == 2
-        assert searches.counting(conn, mine, NOW) == {} and watches.list_watches(conn, [mine]) == []
-        assert searches.counting(conn, other, NOW) and watches.list_watches(conn, [other])

@@ -73,11 +73,3 @@ def change(conn: Connection, watch_id: int, **values: Any) -> None:
 def remove(conn: Connection, watch_id: int) -> None:
     """Watch it no longer. What was read stays in the lake."""
     conn.execute(delete(tables.watches).where(tables.watches.c.id == watch_id))
-
-
-def forget_account(conn: Connection, account_id: int) -> int:
-    """Forget everything that an account watched and looked for; gives how many rows there were."""
-    return sum(
-        conn.execute(delete(table).where(table.c.account_id == account_id)).rowcount
-        for table in (tables.watches, tables.hashtag_searches)
-    )

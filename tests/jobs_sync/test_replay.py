@@ -13,7 +13,7 @@ from warehouse.raw.store import RawStore
 
 TABLES = (
     *("account_version", "media_version", "sample", "series", "demographics", "comment_version"),
-    *("coverage", "progress", "load"),
+    *("media_child", "coverage", "progress", "load"),
 )
 LEFT_OUT = {"load": ("load_id",)}
 

@@ -89,6 +89,7 @@ ACTIONS: dict[str, Rule] = {
     "campaigns.update": Rule("author", _CLIENT, "change campaigns"),
     "campaigns.archive": Rule("author", _CLIENT, "archive campaigns"),
     "campaigns.choose_media": Rule("author", _CLIENT, "choose a campaign's posts"),
+    "imports.change": Rule("approver", ("workspace", "account"), "import files"),
     "labels.change": Rule("author", _CLIENT, "change labels"),
     "labels.put": Rule("author", _ACCOUNT, "label posts"),
     "targets.change": Rule("approver", _ANY_SCOPE, "set targets"),

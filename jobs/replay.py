@@ -16,9 +16,10 @@ from typing import Any
 import msgspec
 
 from connectors.graph.errors import GraphError
-from jobs.sync.notes import DIMS, LOAD, batch_of, frame_of, noted_frames
+from jobs.sync.notes import DIMS, IMPORT, IMPORT_REMOVED, LOAD, batch_of, frame_of, noted_frames
 from jobs.sync.retell import Answers, Frames, Lost, retell
 from warehouse.lake.batch import LoadBatch
+from warehouse.lake.imports import ImportBatch
 from warehouse.lake.store import Lake
 from warehouse.raw.store import Note, RawStore
 
@@ -124,6 +125,20 @@ class _Replayer:
         self._result.rows += self._lake.copy_dims(told["run_id"], datetime.fromisoformat(told["at"]), frames)
         self._result.loads += 1
 
+    def imported(self, _account_id: int, note: Note) -> None:
+        """Bring in again what a file brought; its rows are noted as they were taken."""
+        told = note.content
+        batch = ImportBatch(**told["import"], rows=frame_of(told["rows"]))
+        self._lake.add_import(batch, datetime.fromisoformat(told["at"]))
+        self._result.rows += len(batch.rows)
+        self._result.loads += 1
+
+    def removed(self, _account_id: int, note: Note) -> None:
+        """Take an import back again."""
+        told = note.content
+        self._lake.remove_import(told["import_id"], datetime.fromisoformat(told["at"]))
+        self._result.loads += 1
+
     def _frames(self, told: Mapping[str, Any]) -> Frames:
         if "origin" in told:
             return retell(told["origin"], told["told"], self._answers)
@@ -149,4 +164,6 @@ def _modest(batch: LoadBatch) -> LoadBatch:
 _TAKERS: dict[str, Callable[[_Replayer, int, Note], None]] = {
     LOAD: _Replayer.load,
     DIMS: _Replayer.dims,
+    IMPORT: _Replayer.imported,
+    IMPORT_REMOVED: _Replayer.removed,
 }

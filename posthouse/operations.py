@@ -15,6 +15,7 @@ import pandas as pd
 from actions import campaigns, reports
 from actions.permissions import visible_accounts
 from jobs.reports import ReportSpec, build, parse_period, render
+from posthouse import importing
 from posthouse.jobs import sync_now
 from posthouse.paid import read_ads_now
 from posthouse.replaying import rebuild
@@ -79,6 +80,7 @@ OPERATIONS: dict[str, Callable[[Workspace, Operation], Operation]] = {
     "report": report_operation,
     "sql": sql_operation,
     "replay": replay_operation,
+    **importing.OPERATIONS,
 }
 
 

@@ -12,7 +12,7 @@ import pandas as pd
 from jobs.sync.origins import Origin
 from warehouse.lake.load import Coverage, LoadBatch, Progress
 
-LOAD, DIMS = "load", "dims"  # the kinds of notes
+LOAD, DIMS, IMPORT, IMPORT_REMOVED = "load", "dims", "import", "import_removed"  # the kinds of notes
 _AT, _ON = "$at", "$on"
 
 

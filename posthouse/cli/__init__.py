@@ -22,6 +22,7 @@ MODULES = {
     **dict.fromkeys(("migrate", "doctor", "audit"), "maintenance"),
     "accounts": "accounts",
     "posts": "posts",
+    "import": "imports",
     "users": "people",
     "webhooks": "webhooks",
     "watch": "watch",

@@ -13,6 +13,7 @@ from actions.errors import ActionError
 from connectors.graph.errors import GraphError
 from connectors.sandbox.errors import SandboxError
 from jobs.finding import ConnectError
+from jobs.imports.errors import ImportRefused
 from jobs.reports import ReportError
 from posthouse.home import HomeError
 from posthouse.remote import RemoteError
@@ -35,6 +36,7 @@ TOLD = (
     LedgerError,
     VaultError,
     ReportError,
+    ImportRefused,
     ConnectError,
 )
 # A restart does not mend these, so the supervisor must not try.

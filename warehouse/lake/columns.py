@@ -53,6 +53,7 @@ DIMS: dict[str, dict[str, pa.DataType]] = {
     | dict.fromkeys(["platform", "username", "time_zone", "day_basis", "status"], pa.string()),
     "dim_campaign": {"campaign_id": pa.int64(), "client_id": pa.int64(), "name": pa.string()}
     | {"starts_on": _DAY, "ends_on": _DAY, "budget_minor": pa.int64(), "currency": pa.string()},
+    "dim_campaign_utm": {"campaign_id": pa.int64(), "utm_campaign": pa.string()},
     "dim_campaign_rule": {"campaign_id": pa.int64(), "kind": pa.string(), "value": pa.string()},
     "dim_campaign_media": {"campaign_id": pa.int64(), "account_id": pa.int64(), "media_id": pa.string()}
     | {"included": pa.bool_()},
@@ -60,6 +61,22 @@ DIMS: dict[str, dict[str, pa.DataType]] = {
     "dim_label_link": {"label_id": pa.int64(), "account_id": pa.int64(), "media_id": pa.string()},
     "dim_target": {"target_id": pa.int64(), "scope": pa.string(), "scope_id": pa.int64()}
     | {"metric": pa.string(), "starts_on": _DAY, "ends_on": _DAY, "value": pa.float64()}
+    | {"currency": pa.string()},
+}
+
+
+# The rows of an import as they come, in the order of the tables.
+IMPORTS: dict[str, dict[str, pa.DataType]] = {
+    "imported_sample": {"account_id": pa.int64(), "media_id": pa.string(), "row_number": pa.int32()}
+    | {"measured_at": INSTANT}
+    | dict.fromkeys(
+        ["likes", "comments", "saved", "shares", "reach", "views", "total_interactions"], pa.int64()
+    ),
+    "imported_series": {"account_id": pa.int64(), "metric": pa.string(), "row_number": pa.int32()}
+    | {"start_utc": INSTANT, "end_utc": INSTANT, "day_basis": pa.string(), "value": pa.float64()},
+    "imported_web": {"client_id": pa.int64(), "row_number": pa.int32(), "day": _DAY}
+    | dict.fromkeys(["source", "medium", "campaign", "content"], pa.string())
+    | {"sessions": pa.int64(), "key_events": pa.float64(), "revenue_minor": pa.int64()}
     | {"currency": pa.string()},
 }
 

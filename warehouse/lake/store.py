@@ -18,6 +18,7 @@ from warehouse.lake import sql as files
 from warehouse.lake.console import read_only
 from warehouse.lake.erasing import delete_account, put_in_place, write_anew
 from warehouse.lake.errors import LakeError, LakeUnavailable
+from warehouse.lake.imports import ImportBatch, add_import, next_import, remove_import
 from warehouse.lake.load import LoadBatch, LoadResult, note_load, write_batch, write_dims
 from warehouse.lake.memory import Memory
 from warehouse.lake.metrics import METRICS, MetricValue, note_for, spans
@@ -181,6 +182,29 @@ class Lake:
             if written:
                 self._count(0, load_id)
         return written
+
+    def next_import(self) -> int:
+        """The number that the next import gets; ask within `paused`, so that nobody else gets it too."""
+        with self._cursor() as cursor:
+            return next_import(cursor)
+
+    def add_import(self, batch: ImportBatch, now: datetime) -> None:
+        """Take in a file's rows, in one transaction."""
+        with self._numbered() as load_id:
+            with self._transaction() as cursor:
+                add_import(cursor, batch, now)
+                note_load(cursor, load_id, LoadBatch(batch.account_id, 0, now, "import"), len(batch.rows))
+            self._count(batch.account_id, load_id)
+
+    def remove_import(self, import_id: int, now: datetime) -> bool:
+        """Let an import count no more; False when there is none of that number."""
+        with self._numbered() as load_id:
+            with self._transaction() as cursor:
+                if not remove_import(cursor, import_id, now):
+                    return False
+                note_load(cursor, load_id, LoadBatch(0, 0, now, "import"), 0)
+            self._count(0, load_id)
+        return True
 
     def erase(self, account_id: int, run_id: int, now: datetime) -> int:
         """Delete everything of an account, and write the file anew so that no byte of it stays; rows deleted.

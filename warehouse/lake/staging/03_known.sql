@@ -35,15 +35,24 @@ WHERE account_id IN (SELECT unnest(of_accounts::BIGINT[]))
 GROUP BY account_id, media_id;
 
 -- One row a post: descriptive fields, counters, engagement (likes + comments + saves + shares, NULL when one is
--- unknown) and the followers known when it was posted. The insight counts; the node's field stands in for it.
+-- unknown) and the followers known when it was posted. The insight counts; the node's field stands in for it, and
+-- where nothing was observed at all, a file that people imported (is_imported: some number is from one).
 CREATE OR REPLACE MACRO post_values(of_accounts, since, until, as_of, only_media) AS TABLE
 WITH post AS (
     SELECT m.account_id, m.media_id, m.posted_at, m.media_type, m.product_type, m.caption, m.permalink, m.children,
            m.thumbnail_path, coalesce(m.gone, false) AS gone,
-           coalesce(c.likes, c.like_count) AS likes, coalesce(c.comments, c.comments_count) AS comments,
-           c.saved, c.shares, c.reach, c.views, c.total_interactions, c.age_s, c.observed_at
+           coalesce(c.likes, c.like_count, i.likes) AS likes,
+           coalesce(c.comments, c.comments_count, i.comments) AS comments, coalesce(c.saved, i.saved) AS saved,
+           coalesce(c.shares, i.shares) AS shares, coalesce(c.reach, i.reach) AS reach,
+           coalesce(c.views, i.views) AS views,
+           coalesce(c.total_interactions, i.total_interactions) AS total_interactions, c.age_s,
+           coalesce(c.observed_at, i.measured_at) AS observed_at,
+           (c.saved IS NULL AND i.saved IS NOT NULL) OR (c.reach IS NULL AND i.reach IS NOT NULL)
+           OR (c.views IS NULL AND i.views IS NOT NULL) OR (c.shares IS NULL AND i.shares IS NOT NULL)
+           OR (coalesce(c.likes, c.like_count) IS NULL AND i.likes IS NOT NULL) AS is_imported
     FROM media_posted(of_accounts, since, until, as_of, only_media) m
     LEFT JOIN counters_known(of_accounts, since, until, as_of, only_media) c USING (account_id, media_id)
+    LEFT JOIN imported_counters(of_accounts, as_of) i USING (account_id, media_id)
 ), follower AS (
     SELECT account_id, observed_at, followers_count FROM account_version
     WHERE account_id IN (SELECT unnest(of_accounts::BIGINT[])) AND followers_count >= 0
@@ -54,13 +63,21 @@ SELECT post.*, likes + comments AS likes_comments, likes + comments + saved + sh
 FROM post ASOF LEFT JOIN follower f ON f.account_id = post.account_id AND f.observed_at <= post.posted_at;
 
 -- Values per account and platform day whose day begins in [since, until): the newest restatement known at as_of.
-CREATE OR REPLACE MACRO series_daily(of_accounts, since, until, as_of) AS TABLE
+CREATE OR REPLACE MACRO series_observed(of_accounts, since, until, as_of) AS TABLE
 SELECT * FROM series
 WHERE account_id IN (SELECT unnest(of_accounts::BIGINT[])) AND breakdown = ''
   AND start_utc >= since::TIMESTAMPTZ AND start_utc < until::TIMESTAMPTZ
   AND end_utc - start_utc BETWEEN INTERVAL 22 HOURS AND INTERVAL 26 HOURS
   AND observed_at <= coalesce(as_of::TIMESTAMPTZ, 'infinity'::TIMESTAMPTZ)
 QUALIFY row_number() OVER (PARTITION BY account_id, metric, start_utc, end_utc ORDER BY observed_at DESC) = 1;
+
+-- Where the platform gave no value, one from an imported file stands in (its run_id is 0, its raw_id the file).
+CREATE OR REPLACE MACRO series_daily(of_accounts, since, until, as_of) AS TABLE
+SELECT * FROM series_observed(of_accounts, since, until, as_of)
+UNION ALL BY NAME
+SELECT * FROM imported_days(of_accounts, since, until, as_of)
+ANTI JOIN (SELECT account_id, metric, start_utc FROM series_observed(of_accounts, since, until, as_of)
+           WHERE value IS NOT NULL) USING (account_id, metric, start_utc);
 
 -- Each look at the account with the followers seen: what did not change was not written again, but we looked.
 CREATE OR REPLACE MACRO follower_looks(of_accounts, as_of) AS TABLE

@@ -1,0 +1,2 @@
+-- Appends the rows of an import, which incoming has in the table's order of columns behind import_id.
+INSERT INTO imported_series SELECT $import_id, * FROM incoming;

@@ -13,9 +13,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from jobs.replay import replay
 from jobs.sync import SyncResult
 from jobs.sync.market import read_market
 from tests.jobs_sync.conftest import Desk
+from tests.jobs_sync.test_replay import rows
 from tests.sandbox_fixture import RunningSandbox
 from warehouse.lake.store import Lake
 from warehouse.ledger import capabilities, usage, watches, webhooks
@@ -479,3 +481,27 @@ def test_the_parts_of_carousels_are_kept_once_in_their_order(connected: Make) ->
     desk.step(days=1)
     desk.sync(full=True)
     assert len(kept()) == len(set(kept())), "they are not written again"
+
+
+# ---- the kept answers ----------------------------------------------------------------------------------
+
+
+def test_a_replay_gives_back_what_was_seen_of_others(connected: Make, tmp_path: Path) -> None:
+    desk, account = connected(quirks={"Q14": 0})
+    watch(desk, account, "competitor", rivals(desk)[0])
+    watch(desk, account, "hashtag", "coffee")
+    for hours in (0, 25):
+        desk.step(hours=hours)
+        assert market(desk).errors == []
+    with Lake.open(str(tmp_path / "again.duckdb")) as lake:
+        assert replay(desk.raw, lake).problems == []
+        for table in (
+            "competitor_version",
+            "competitor_media",
+            "hashtag_media",
+            "tagged_media",
+            "series",
+            "progress",
+        ):
+            original = rows(desk.lake, table)
+            assert original and rows(lake, table) == original, table

@@ -107,6 +107,18 @@ def test_it_reads_account_insights_of_every_kind(user):
         }
     )[0]
     assert people["total_value"]["breakdowns"][0]["results"]
+    for name in ("engaged_audience_demographics", "follower_demographics"):
+        for breakdown in ("age", "gender", "city", "country"):
+            params = {"metric": [name], "period": "lifetime", "metric_type": "total_value", "timeframe": "this_month",
+                      "breakdown": [breakdown]}  # fmt: skip
+            found = user.get_insights(params=params)
+            assert [element["name"] for element in found] == [name]
+    online = user.get_insights(params={"metric": ["online_followers"], "period": "lifetime"})
+    assert all(isinstance(value["value"], dict) for element in online for value in element["values"])
+    params = {"metric": ["follows_and_unfollows"], "period": "day", "metric_type": "total_value",
+              "breakdown": ["follow_type"]}  # fmt: skip
+    moved = user.get_insights(params=params)[0]["total_value"]["breakdowns"][0]
+    assert {part["dimension_values"][0] for part in moved["results"]} <= {"FOLLOWER", "NON_FOLLOWER"}
     gained = user.get_insights(params={"metric": ["follower_count"], "period": "day"})[0]
     assert all(value["value"] >= 0 for value in gained["values"])
 
@@ -128,7 +140,28 @@ def test_it_reads_media_insights_by_product(user):
     assert seen == {"FEED", "REELS"}
 
 
+def test_it_reads_insights_of_a_story(platform, user, host):
+    story = published(platform, user, media_type="STORIES", image_url=f"{host}/a.jpg")
+    platform.control.step(12 * 3600)
+    metrics = [
+        "reach",
+        "views",
+        "replies",
+        "navigation",
+        "shares",
+        "total_interactions",
+        "follows",
+        "profile_visits",
+    ]
+    found = IGMedia(story["id"]).get_insights(params={"metric": metrics})
+    assert [element["name"] for element in found] == metrics
+    params = {"metric": ["navigation"], "breakdown": ["story_navigation_action_type"]}
+    parts = IGMedia(story["id"]).get_insights(params=params)[0]["total_value"]["breakdowns"][0]["results"]
+    assert sum(part["value"] for part in parts) >= 0
+
+
 def test_it_publishes_an_image_a_reel_a_story_and_a_carousel(platform, user, host):
+    before = user.get_content_publishing_limit(fields=["quota_usage"])[0]["quota_usage"]
     image = published(platform, user, image_url=f"{host}/a.jpg", caption="By the SDK", alt_text="A square")
     reel = published(platform, user, media_type="REELS", video_url=f"{host}/clip.mp4", share_to_feed=True)
     story = published(platform, user, media_type="STORIES", image_url=f"{host}/b.jpg")
@@ -147,7 +180,7 @@ def test_it_publishes_an_image_a_reel_a_story_and_a_carousel(platform, user, hos
     assert len(list(IGMedia(album["id"]).get_children(fields=["media_type"]))) == 2
     assert story["id"] in {media["id"] for media in user.get_stories(fields=["id"])}
     limit = user.get_content_publishing_limit(fields=["config", "quota_usage"])[0]
-    assert limit["quota_usage"] == 4 and limit["config"]["quota_duration"] == 86400
+    assert limit["quota_usage"] == before + 4 and limit["config"]["quota_duration"] == 86400
 
 
 def test_it_answers_hides_and_deletes_comments(platform, user, host):

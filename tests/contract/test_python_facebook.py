@@ -1,5 +1,6 @@
 """The community's client (`python-facebook-api`), pointed at the sandbox by its own options."""
 
+import json
 import time
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -94,6 +95,26 @@ def test_it_publishes(platform, client, brand, host, form, product):
     assert _settle(platform, client, container) == "FINISHED"
     media = client.post_object(brand["id"], "media_publish", data={"creation_id": container})["id"]
     assert client.media.get_info(media_id=media, fields="id,media_product_type").media_product_type == product
+
+
+def test_it_publishes_a_carousel(platform, client, brand, host):
+    form = {"image_url": f"{host}/a.jpg", "is_carousel_item": "true"}
+    children = [client.post_object(brand["id"], "media", data=form)["id"] for _ in range(2)]
+    assert [_settle(platform, client, child) for child in children] == ["FINISHED", "FINISHED"]
+    form = {"media_type": "CAROUSEL", "children": ",".join(children), "caption": "Two pictures"}
+    container = client.post_object(brand["id"], "media", data=form)["id"]
+    assert _settle(platform, client, container) == "FINISHED"
+    media = client.post_object(brand["id"], "media_publish", data={"creation_id": container})["id"]
+    assert client.media.get_info(media_id=media, fields="id,media_type").media_type == "CAROUSEL_ALBUM"
+    assert len(client.media.get_children(media_id=media).data) == 2
+
+
+def test_it_runs_a_batch(client, brand):
+    items = [{"method": "GET", "relative_url": f"{VERSION}/{brand['id']}?fields=username"},
+             {"method": "GET", "relative_url": "17900000000000001"}]  # fmt: skip
+    good, bad = client.post_object("", data={"batch": json.dumps(items), "include_headers": "false"})
+    assert (good["code"], json.loads(good["body"])["username"]) == (200, brand["username"])
+    assert (bad["code"], json.loads(bad["body"])["error"]["code"]) == (400, 100)
 
 
 def test_it_comments_answers_and_hides(platform, client, brand):

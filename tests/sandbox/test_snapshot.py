@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -27,6 +28,16 @@ STEPS = (
     "POST /v25.0/{media}/comments?message=Hello",
     "POST /v25.0/{media}?comment_enabled=false",
     'POST /v25.0/?batch=[{{"relative_url":"me"}},{{"relative_url":"{user}/media?limit=2"}}]',
+    "GET /v25.0/ig_hashtag_search?user_id={user}&q=coffee",
+    "GET /v25.0/{user}/recently_searched_hashtags?limit=5",
+    "GET /v25.0/{user}/content_publishing_limit?fields=quota_usage,config",
+    "GET /v25.0/me/adaccounts?fields=id",
+    "GET /v25.0/{ads}/insights?fields=impressions,spend&date_preset=last_7d",
+    "POST /v25.0/{ads}/insights?level=campaign&fields=impressions",
+    "POST /v25.0/{page}/subscribed_apps?subscribed_fields=feed&access_token={page_token}",
+    "PUBLISH",
+    "LOGIN",
+    "WEBHOOKS",
     "CLOCK 3600",
     "CLOCK 90000",
     "FAULT",
@@ -48,6 +59,12 @@ def walk(running: RunningSandbox, names: dict[str, str], steps: list[str]) -> li
             )
         elif verb == "SETTINGS":
             running.control.choose({"Q29": 0.2, "Q31": 0.5}, {"app_users": 7})
+        elif verb == "PUBLISH":
+            found += published(running, names)
+        elif verb == "LOGIN":
+            found += logged_in(running, names)
+        elif verb == "WEBHOOKS":
+            found.append((running.control.webhooks(), running.control.callbacks()))
         elif verb == "FULL":
             running.control.use_up("instagram", names["user"], percent=99.9)
         else:
@@ -60,6 +77,33 @@ def walk(running: RunningSandbox, names: dict[str, str], steps: list[str]) -> li
             told = sorted((name.lower(), value) for name, value in answer.headers.items())
             found.append((answer.status_code, answer.content, told))
     return found
+
+
+def published(running: RunningSandbox, names: dict[str, str]) -> list[tuple]:
+    """Publish a picture that exists in the sandbox itself; whatever is refused is an answer too."""
+    made = running.post(f"/v25.0/{names['user']}/media", image_url=names["picture"], caption="Kept?")
+    found = [(made.status_code, made.content)]
+    draft = made.json().get("id") if made.status_code == 200 else None
+    if draft is not None:
+        running.control.step(120)
+        state = running.get(f"/v25.0/{draft}", fields="status_code")  # waits for the download
+        found.append((state.status_code, state.content))
+        done = running.post(f"/v25.0/{names['user']}/media_publish", creation_id=draft)
+        found.append((done.status_code, done.content))
+    return found
+
+
+def logged_in(running: RunningSandbox, names: dict[str, str]) -> list[tuple]:
+    """Consent, then take the code for a token."""
+    back = "http://localhost:3000/"
+    ask = {"client_id": names["app"], "redirect_uri": back, "response_type": "code", "scope": "instagram_basic",
+           "sandbox_decision": "allow"}  # fmt: skip
+    sent = requests.get(running.url + "/v25.0/dialog/oauth", params=ask, allow_redirects=False, timeout=20)
+    where = sent.headers.get("location", "")
+    code = parse_qs(urlsplit(where).query).get("code", [""])[0]
+    form = {"client_id": names["app"], "client_secret": names["secret"], "redirect_uri": back, "code": code}
+    token = requests.get(running.url + "/v25.0/oauth/access_token", params=form, timeout=20)
+    return [(sent.status_code, where), (token.status_code, token.content)]
 
 
 @pytest.mark.parametrize("profile", ["realistic", "hostile"])
@@ -89,7 +133,19 @@ def names_of(running: RunningSandbox) -> dict[str, str]:
     for _ in range(50):
         answer = running.get(f"/v25.0/{user}/media", limit=1)
         if answer.status_code == 200:
-            return {"user": user, "media": answer.json()["data"][0]["id"]}
+            items = running.get(f"/v25.0/{user}/media", fields="media_type,media_url", limit=12).json()
+            pictures = [
+                item["media_url"]
+                for item in items.get("data", [])
+                if item.get("media_type") == "IMAGE" and "media_url" in item
+            ]
+            world = running.control.world(counts=False)
+            one = world["accounts"][0]
+            return {
+                "user": user, "media": answer.json()["data"][0]["id"], "ads": one["ad_account_id"],
+                "page": one["page_id"], "page_token": one["page_token"], "app": world["app_id"],
+                "secret": world["app_secret"], "picture": [*pictures, running.url][0],
+            }  # fmt: skip
     raise AssertionError("no read succeeded")
 
 

@@ -3,7 +3,7 @@
 import argparse
 import importlib
 
-NAMES = ("startup", "gov_sync", "sandbox")
+NAMES = ("startup", "gov_sync", "sandbox", "sync_cost")
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from jobs.ads import read_ads_by_clock
 from jobs.connect import connect_accounts
 from jobs.copies import copy_ledger
 from jobs.market_job import read_markets
-from jobs.sync_job import sync_accounts
+from jobs.sync_job import read_ending_stories, sync_accounts
 from jobs.tokens import keep_tokens
 from jobs.types import Work
 from jobs.upkeep import keep_tidy
@@ -31,6 +31,13 @@ class Job:
 
 JOBS = (
     Job("sync", timedelta(hours=1), sync_accounts, "Read accounts, media, metrics and comments.", quiet=True),
+    Job(
+        "stories",
+        timedelta(minutes=5),
+        read_ending_stories,
+        "Read stories once more before they end.",
+        quiet=True,
+    ),
     Job(
         "market",
         timedelta(hours=1),

@@ -17,11 +17,11 @@ from jobs.sync.plan import DAY, EARLY, FINAL_AGE, HOUR, STORY_LIFE, KnownMedia
 PAUSES = ((DAY, timedelta(0)), (7 * DAY, 6 * HOUR), (FINAL_AGE, DAY))
 REST_PAUSE = 7 * DAY
 LIST_PAUSE = 6 * HOUR  # new posts are looked for at least this often, even where hardly anything is posted
-PRICE = 0.02  # error-hours that a call must save
+PRICE = 0.006  # error-hours that a call must save
 ITEM_PRICE = (
     PRICE / 40
 )  # the same for each post that comes along: it costs the platform time, which is limited too
-OWN_WEIGHT = 0.2  # part of a post's numbers that only its kind has
+OWN_WEIGHT = 0.25  # part of a post's numbers that only its kind has
 SMALLEST_PAGE = 10
 STORY_END = timedelta(minutes=15)  # a story is read once more within so long of its end
 

@@ -1,6 +1,8 @@
 """What calls buy: a page of insights in one, and every other value still there when the platform refuses one."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,8 @@ from connectors.instagram.records import Media
 from connectors.instagram.spans import Post, Span, SpanReader
 from connectors.sandbox.api import media_insights
 from connectors.sandbox.api.insight_names import MEDIA_RETIRED, Retired
+from jobs.sync.account import read_ending
+from jobs.sync.cadence import STORY_END
 from tests.jobs_sync.conftest import STRICT, Desk
 from tests.sandbox_fixture import RunningSandbox, running_sandbox
 
@@ -167,3 +171,26 @@ def test_one_odd_post_is_asked_alone_from_then_on(
         assert dict(told["status"])["shares"] == "refused"
         desk.step(hours=30)
         assert desk.sync().counted_calls < first.counted_calls
+
+
+def test_a_story_is_read_once_more_just_before_it_ends(
+    desk_at: Callable[[RunningSandbox], Desk],
+) -> None:
+    with running_sandbox(accounts=1, posts=300, days=120, quirks=STRICT) as running:
+        desk = desk_at(running)
+        desk.connect()
+        story: list[dict[str, Any]] = []
+        while not story:
+            desk.step(hours=3)
+            desk.sync(history=timedelta(days=1))
+            story = desk.table(
+                "SELECT posted_at FROM media_current WHERE product_type = 'STORY'"
+                f" AND posted_at > TIMESTAMPTZ '{desk.now() - timedelta(hours=20)}' ORDER BY 1 DESC LIMIT 1"
+            )
+        ends = story[0]["posted_at"].to_pydatetime() + timedelta(hours=24)
+        desk.step(seconds=(ends - timedelta(minutes=10) - desk.now()).total_seconds())
+        due = desk.lake.rows("stories_ending", start=desk.now(), end=desk.now() + STORY_END)
+        assert [row["account_id"] for row in due] == [1]
+        assert desk.sync(account_ids=[1], job="stories", read=read_ending).errors == []
+        assert desk.lake.rows("stories_ending", start=desk.now(), end=desk.now() + STORY_END) == []
+        assert desk.sync(account_ids=[1], job="stories", read=read_ending).counted_calls == 0

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from connectors.sandbox.access import releases
 from connectors.sandbox.api.call import Call
 from connectors.sandbox.api.insight_names import (
     BREAKDOWNS,
@@ -90,12 +91,12 @@ def unsupported_breakdown(call: Call, metric: str, asked: tuple[str, ...]) -> re
 def _metrics(call: Call, metrics: list[str]) -> list[str]:
     if not metrics:
         raise refusals.invalid("The parameter metric is required")
-    good = metrics
+    good, known = metrics, [name for name in USER_METRICS if call.at >= releases.USER_METRICS.get(name, 0.0)]
     for position, name in enumerate(metrics):
         if name in USER_RETIRED and is_retired(call, USER_RETIRED, name):
             good = kept(call, good, [name], refusals.retired_impressions())
-        elif name not in USER_METRICS and name not in USER_RETIRED:
-            good = kept(call, good, [name], refusals.unknown_metric(position, USER_METRICS))
+        elif name not in known and name not in USER_RETIRED:
+            good = kept(call, good, [name], refusals.unknown_metric(position, known))
     return good
 
 

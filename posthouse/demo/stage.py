@@ -14,8 +14,8 @@ from actions.errors import Invalid, NeedsConfirmation
 from actions.posts import PostDraft
 from actions.targets import TargetDraft
 from connectors.graph.client import GraphClient
-from connectors.sandbox.world.brands import KINDS, Kind
 from connectors.sandbox.control import SandboxControl
+from connectors.sandbox.world.brands import KINDS, Kind
 from connectors.sandbox.world.pictures import draw_picture
 from jobs.finding import found_by
 from posthouse.demo.plan import PlannedPost, RunningCampaign, Voice

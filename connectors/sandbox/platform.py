@@ -153,7 +153,7 @@ def build_platform(options: SandboxOptions, events: bytes | None = None) -> Plat
         )  # brings pandas and pyarrow, which others need not wait for
 
         world = FileWorld(options.world_file, options.seed)
-        start = max(world.earliest_start, int(options.start_at.timestamp()) if options.start_at else 0)
+        start = max(world.earliest_start, int((options.start_at or DEFAULT_START).timestamp()))
     else:
         start = int(state.start or (options.start_at or DEFAULT_START).timestamp())
         world = SeededWorld(options.seed, options.accounts, options.posts, options.days, start)

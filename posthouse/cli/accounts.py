@@ -28,6 +28,10 @@ def connect(
     json_: Json = False,
 ) -> None:
     """Connect every account that a token sees."""
+    if not token.strip():
+        raise typer.BadParameter(
+            "the token is empty; a sandbox prints one when it starts", param_hint="--token"
+        )
     with workspace() as found:
         url = (graph_url_ or graph_url(found.settings)).rstrip("/")
         with found.ledger.read() as conn:

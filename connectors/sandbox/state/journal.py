@@ -59,6 +59,7 @@ class State:
             path.write_bytes(events)
         self._read(path, world_key)
         self._journal = path.open("ab")
+        path.chmod(0o600)  # tokens are among the events
 
     def begin(self, world_key: str, start: float) -> None:
         """Write the first line of a new state file: which world, grown from which instant."""

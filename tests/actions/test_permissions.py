@@ -15,6 +15,7 @@ from actions import (
     campaigns,
     clients,
     files,
+    imports,
     jobs,
     labels,
     people,
@@ -204,6 +205,10 @@ CALLS: dict[str, tuple[str, Call]] = {
         call(lambda s: (reports.save_report, ("R", {}, NOW, "{}", [s.account]))),
     ),
     "jobs.request_sync": ("account", call(lambda s: (jobs.request_sync, ([s.account],)))),
+    "imports.change": (
+        "account",
+        call(lambda s: (imports.add_import, (s.account, b"date,reach", lambda: next(_numbers)))),
+    ),
     "alerts.acknowledge": ("account", call(lambda s: (alerts.acknowledge_alert, (s.alert(),)))),
     "accounts.view": ("account", call(lambda s: (posts.post_row, (s.scheduled(),)))),
 }

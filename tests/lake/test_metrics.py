@@ -198,7 +198,11 @@ def test_the_period_is_half_open(lake: Lake) -> None:
 @pytest.mark.parametrize("name", METRICS)
 def test_every_metric_is_tested_and_says_what_it_is(name: str) -> None:
     metric = METRICS[name]
-    elsewhere = {"followers", "followers_net", "ad_spend", "paid_impressions", "cpm", "cpc"}
+    ads, web = (
+        {"ad_spend", "paid_impressions", "cpm", "cpc"},
+        {"web_sessions", "web_key_events", "web_revenue"},
+    )
+    elsewhere = {"followers", "followers_net"} | ads | web  # tests/lake/test_ads.py, tests/imports
     assert name in {**POST_METRICS, **SERIES} or name in elsewhere
     assert parameters(metric.sql) == {"accounts", "start", "end", "as_of", "media"}
     assert metric.better in {"up", "down", None}

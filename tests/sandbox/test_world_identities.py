@@ -34,7 +34,7 @@ def library_of(**quirks: float) -> Library:
     return Library(WORLD, state, Ids(3), Quirks(3, "calm", quirks))
 
 
-UNIQUE, ADDITIVE = library_of(Q08=1), library_of()
+UNIQUE, ADDITIVE, WITH_REPLIES = library_of(Q08=1), library_of(), library_of(Q28=1)
 accounts = st.integers(0, ACCOUNTS - 1)
 posts = st.integers(0, POSTS - 1)
 instants = st.floats(START - HISTORY * DAY, START + 300 * DAY)
@@ -155,7 +155,8 @@ def test_no_counter_of_a_post_ever_falls(account, k, clock):
 def test_the_list_of_comments_is_as_long_as_the_count(account, k, at):
     media = UNIQUE.post(account, k)
     comments = UNIQUE.comments(media, at)
-    assert len(comments) == UNIQUE.counters(media, at).comments
+    assert sum(c.parent is None for c in comments) == UNIQUE.counters(media, at).comments  # Q28 is off
+    assert len(comments) == WITH_REPLIES.counters(media, at).comments
     ids = {comment.id for comment in comments}
     assert len(ids) == len(comments)
     assert all(media.posted_at - 1 <= comment.at <= at + 0.001 for comment in comments)

@@ -177,7 +177,9 @@ def test_a_ticket_is_sealed_and_stays_until_it_is_settled(house: House) -> None:
     assert (ticket.token, ticket.client_id, ticket.actor) == ("EAAtoken", house.client, admin)
     assert "EAAtoken" not in repr(ticket) + str(house.entries())
     later = house.clock() + timedelta(minutes=1)
-    accounts.keep_ticket(house.desk, replace(ticket, token="EAAlong", waiting_for="It is away.", next_at=later))
+    accounts.keep_ticket(
+        house.desk, replace(ticket, token="EAAlong", waiting_for="It is away.", next_at=later)
+    )
     ticket = accounts.read_ticket(house.desk, made.id)
     assert (ticket.token, ticket.next_at, ticket.asked_at) == ("EAAlong", later, house.clock())
     shown = {one.number: one for one in accounts.pending_connects(house.desk, house.owner)}
